@@ -1,0 +1,1 @@
+export type { HeadConfig, InputConfig, ModelConfig, ModelField, RecurrentModelConfig } from "./config.ts";

@@ -1,0 +1,1 @@
+export type { StepField, StepMark, StepModel } from "./step-model.ts";

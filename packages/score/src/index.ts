@@ -1,0 +1,22 @@
+export { createScore, createTrack } from "./create.ts";
+export { foldPedal, PEDAL_DOWN, SUSTAIN_PEDAL } from "./fold-pedal.ts";
+export { mergeTracks } from "./merge-tracks.ts";
+export { allNotes, compareNotes, DRUM_CHANNEL, endTick, sortNotes } from "./notes.ts";
+export { type SliceOptions, sliceScore } from "./slice-score.ts";
+export {
+  createTempoMap,
+  DEFAULT_MICROSECONDS_PER_QUARTER,
+  secondsAt,
+  type TempoMap,
+  tickAt,
+} from "./tempo-map.ts";
+export type {
+  ControlChange,
+  KeySignature,
+  Note,
+  RawEvent,
+  Score,
+  TempoChange,
+  TimeSignature,
+  Track,
+} from "./types.ts";

@@ -1,0 +1,2 @@
+export { testReadme } from "./readme.ts";
+export { hasShared, sharedPath } from "./shared-data.ts";
