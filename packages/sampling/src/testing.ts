@@ -1,0 +1,6 @@
+export {
+  type StepModelCheck,
+  type StepModelTestOptions,
+  stepModelChecks,
+  testStepModel,
+} from "./step-model-checks.ts";
