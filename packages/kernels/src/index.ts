@@ -1,3 +1,4 @@
+export { createKernels } from "./create-kernels.ts";
 export type {
   CellWeights,
   InitialState,
@@ -5,7 +6,10 @@ export type {
   Kernels,
   KernelsOptions,
   MatMulOptions,
+  SavedSequence,
+  SequenceBackwardOptions,
   SequenceForward,
   SequenceGradients,
+  SequenceOptions,
   SequenceShape,
 } from "./kernels.ts";

@@ -38,14 +38,38 @@ export interface CellWeights {
   readonly bias: Float32Array;
 }
 
-/** What a forward run over a batch of sequences leaves. */
+/** What the backward run needs of a forward run; it stays in the kernels' memory until it is released. */
+export interface SavedSequence {
+  /** Size in that memory. */
+  readonly bytes: number;
+}
+
+/** What a forward run over a batch of sequences leaves. Its arrays are the caller's own. */
 export interface SequenceForward {
   /** `[batch, time, units]`: the state after each step. */
   readonly outputs: Float32Array;
-  /** LSTM only, `[batch, time, units]`: the cells after each step. */
+  /** LSTM only, `[batch, time, units]`: the cells after each step; only where `cells` was asked for. */
   readonly cells?: Float32Array;
-  /** What the backward run needs, in a layout of the kernel's own; absent where `training` was false. */
-  readonly saved?: Float32Array;
+  /** LSTM only, `[batch, units]`: the cells after the last step. */
+  readonly finalCell?: Float32Array;
+  /** Only where `training` was true. Give it back with {@link Kernels.release} after the backward run. */
+  readonly saved?: SavedSequence;
+}
+
+/** Options of a forward run. */
+export interface SequenceOptions extends InitialState {
+  /** Keep what the backward run needs. @default false */
+  readonly training?: boolean;
+  /** LSTM only: return the cells after each step. @default false */
+  readonly cells?: boolean;
+  /** `[batch, time, units]`; the outputs are written to it, instead of to a new array. */
+  readonly out?: Float32Array;
+}
+
+/** Options of a backward run; initial states as in the forward run are not needed: they are kept. */
+export interface SequenceBackwardOptions {
+  /** Compute the gradient of x too. @default true */
+  readonly inputGradient?: boolean;
 }
 
 /** The gradients that a backward run leaves. */
@@ -83,35 +107,46 @@ export interface Kernels {
     n: number,
     options?: MatMulOptions,
   ): Float32Array;
+  /** An LSTM layer over `x [batch, time, input]`, as Keras' `LSTM` computes it. */
   lstmForward(
     x: Float32Array,
     weights: CellWeights,
     shape: SequenceShape,
-    options?: InitialState & { readonly training?: boolean },
+    options?: SequenceOptions,
   ): SequenceForward;
+  /**
+   * The gradients of a loss whose gradient by each output is `outputGradients [batch, time, units]`. `forward` is the result of
+   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once.
+   */
   lstmBackward(
-    x: Float32Array,
     weights: CellWeights,
     shape: SequenceShape,
     forward: SequenceForward,
-    /** `[batch, time, units]`: the gradient of the loss by each output. */
     outputGradients: Float32Array,
-    options?: InitialState & { readonly inputGradient?: boolean },
+    options?: SequenceBackwardOptions,
   ): SequenceGradients;
+  /** A GRU layer over `x [batch, time, input]`, as Keras' `GRU` with `reset_after` computes it. */
   gruForward(
     x: Float32Array,
     weights: CellWeights,
     shape: SequenceShape,
-    options?: InitialState & { readonly training?: boolean },
+    options?: SequenceOptions,
   ): SequenceForward;
+  /**
+   * The gradients of a loss whose gradient by each output is `outputGradients [batch, time, units]`. `forward` is the result of
+   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once.
+   */
   gruBackward(
-    x: Float32Array,
     weights: CellWeights,
     shape: SequenceShape,
     forward: SequenceForward,
     outputGradients: Float32Array,
-    options?: InitialState & { readonly inputGradient?: boolean },
+    options?: SequenceBackwardOptions,
   ): SequenceGradients;
+  /** Frees what a forward run with `training` keeps. Releasing twice does nothing. */
+  release(forward: SequenceForward): void;
+  /** Bytes in use now: what forward runs keep. */
+  readonly usedMemory: number;
   /** Ends the worker threads and lets the memory go. Further calls throw. */
   dispose(): void;
 }

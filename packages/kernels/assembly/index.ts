@@ -1,0 +1,3 @@
+export { addMatrix, copyMatrix, packPanels, packPanelsTransposed, zero } from "./matrix";
+export { product, productTransposed, setEdge } from "./product";
+export { lstmBackward, lstmForward } from "./lstm";

@@ -1,0 +1,139 @@
+/** Bytes of a page of WebAssembly memory. */
+export const pageBytes = 65536;
+const alignment = 64;
+/** Left free after every region: vector reads may pass its end. */
+const slack = 64;
+
+/** The regions of one WebAssembly memory that are in use, and the gaps between them. */
+export interface Arena {
+  readonly memory: WebAssembly.Memory;
+  /** Bytes in use. */
+  readonly usedBytes: number;
+  /** A region for `floats` floats, at a multiple of 64 bytes; its content is whatever was there. */
+  allocate(floats: number): number;
+  /** Gives a region back. */
+  free(pointer: number): void;
+  /** A view of `floats` floats at `pointer`; growth of the memory makes it useless, so it is never kept. */
+  view(pointer: number, floats: number): Float32Array;
+}
+
+interface Region {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * An arena on `memory` from byte `base` up; regions are taken first-fit, and the memory grows as far as `maxMemory` bytes.
+ *
+ * @throws where a region does not fit within `maxMemory`, or the engine has no more memory to give.
+ */
+export function createArena(memory: WebAssembly.Memory, base: number, maxMemory: number): Arena {
+  const regions: Region[] = []; // by start
+  let usedBytes = 0;
+
+  const grow = (end: number, bytes: number) => {
+    const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
+    if (missing <= 0) return;
+    const refuse = (why: string, cause?: unknown): never => {
+      throw new RangeError(
+        `kernels: ${bytes} bytes more do not fit: ${usedBytes} are in use and ${why}; ` +
+          "release forward runs, use smaller batches, or raise maxMemory",
+        { cause },
+      );
+    };
+    if (end > maxMemory) refuse(`maxMemory is ${maxMemory}`);
+    try {
+      memory.grow(missing);
+    } catch (error) {
+      refuse(`the memory cannot grow past ${memory.buffer.byteLength}`, error);
+    }
+  };
+
+  return {
+    memory,
+    get usedBytes() {
+      return usedBytes;
+    },
+    allocate(floats) {
+      const bytes = Math.ceil((floats * 4 + slack) / alignment) * alignment;
+      let start = base;
+      let index = 0;
+      for (const region of regions) {
+        if (region.start - start >= bytes) break;
+        start = region.end;
+        index++;
+      }
+      grow(start + bytes, bytes);
+      regions.splice(index, 0, { start, end: start + bytes });
+      usedBytes += bytes;
+      return start;
+    },
+    free(pointer) {
+      const index = regions.findIndex((region) => region.start === pointer);
+      const region = regions[index];
+      if (!region) throw new Error(`kernels: no region in use starts at ${pointer}`);
+      regions.splice(index, 1);
+      usedBytes -= region.end - region.start;
+    },
+    view(pointer, floats) {
+      return new Float32Array(memory.buffer, pointer, floats);
+    },
+  };
+}
+
+/** Regions that are freed together. */
+export interface Scope {
+  /** Size of its regions. */
+  readonly bytes: number;
+  /** A region for `floats` floats. */
+  take(floats: number): number;
+  /** A region that holds zeros. */
+  zeros(floats: number): number;
+  /** A region that holds a copy of `data`. */
+  copy(data: Float32Array): number;
+  /** Frees all. */
+  close(): void;
+}
+
+/** A scope on `arena`, still empty. */
+export function openScope(arena: Arena): Scope {
+  const taken: number[] = [];
+  let bytes = 0;
+  const take = (floats: number) => {
+    const before = arena.usedBytes;
+    const pointer = arena.allocate(floats);
+    taken.push(pointer);
+    bytes += arena.usedBytes - before;
+    return pointer;
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    take,
+    zeros(floats) {
+      const pointer = take(floats);
+      arena.view(pointer, floats).fill(0);
+      return pointer;
+    },
+    copy(data) {
+      const pointer = take(data.length);
+      arena.view(pointer, data.length).set(data);
+      return pointer;
+    },
+    close() {
+      for (const pointer of taken.splice(0)) arena.free(pointer);
+      bytes = 0;
+    },
+  };
+}
+
+/** Calls `work` with a scope that is closed when it returns or throws. */
+export function withScope<T>(arena: Arena, work: (scope: Scope) => T): T {
+  const scope = openScope(arena);
+  try {
+    return work(scope);
+  } finally {
+    scope.close();
+  }
+}

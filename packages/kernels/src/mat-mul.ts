@@ -1,0 +1,67 @@
+import { withScope } from "./arena.ts";
+import { checkLength, checkSizes, split } from "./checks.ts";
+import type { Engine } from "./engine.ts";
+import type { MatMulOptions } from "./kernels.ts";
+
+/** Height of a tile: threads share out rows of c in whole tiles. */
+const tileRows = 6;
+
+/** See `Kernels.matMul`. */
+export function matMul(
+  engine: Engine,
+  a: Float32Array,
+  b: Float32Array,
+  m: number,
+  k: number,
+  n: number,
+  options: MatMulOptions = {},
+): Float32Array {
+  const { transposeA = false, transposeB = false, bias, accumulate = false } = options;
+  checkSizes("matMul", { m, k, n });
+  checkLength("matMul", "a", a, m * k, transposeA ? "[k, m]" : "[m, k]");
+  checkLength("matMul", "b", b, k * n, transposeB ? "[n, k]" : "[k, n]");
+  checkLength("matMul", "bias", bias, n, "[n]");
+  checkLength("matMul", "out", options.out, m * n, "[m, n]");
+  if (accumulate && !options.out) throw new Error("matMul: accumulate adds to out, so out must be given");
+  const out = options.out ?? new Float32Array(m * n);
+  const { arena } = engine;
+  withScope(arena, (scope) => {
+    const pa = scope.copy(a);
+    const pb = scope.copy(b);
+    const panels = scope.take(Math.ceil(n / 8) * 8 * k);
+    const c = accumulate ? scope.copy(out) : scope.take(m * n);
+    const stride = k * 32;
+    engine.callAll(
+      transposeB ? "packPanelsTransposed" : "packPanels",
+      split(n, engine.threads, 8).map(({ start, count }) => {
+        const source = pb + start * (transposeB ? k : 1) * 4;
+        return [source, (transposeB ? k : n) * 4, panels + (start / 8) * stride, stride, k, count];
+      }),
+    );
+    if (bias) {
+      const row = scope.copy(bias);
+      engine.call(accumulate ? "addMatrix" : "copyMatrix", row, 0, c, n * 4, m, n);
+    }
+    engine.callAll(
+      transposeA ? "productTransposed" : "product",
+      split(m, engine.threads, tileRows).map(({ start, count }) => {
+        const source = pa + start * (transposeA ? 1 : k) * 4;
+        const lda = (transposeA ? m : k) * 4;
+        return [
+          source,
+          lda,
+          panels,
+          stride,
+          c + start * n * 4,
+          n * 4,
+          count,
+          n,
+          k,
+          accumulate || bias ? 1 : 0,
+        ];
+      }),
+    );
+    out.set(arena.view(c, m * n));
+  });
+  return out;
+}
