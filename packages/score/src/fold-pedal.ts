@@ -6,7 +6,8 @@ export const SUSTAIN_PEDAL = 64;
 /** The pedal is down from this controller value on. */
 export const PEDAL_DOWN = 64;
 
-interface Press {
+/** The pedal goes down at one tick and comes up at another. */
+export interface PedalPress {
   readonly down: number;
   readonly up: number;
 }
@@ -31,7 +32,11 @@ export function foldPedal(score: Score): Score {
   return { ...score, tracks: score.tracks.map((track) => folded.get(track)!) };
 }
 
-function foldTrack(track: Track, presses: readonly Press[], starts: ReadonlyMap<number, number[]>): Track {
+function foldTrack(
+  track: Track,
+  presses: readonly PedalPress[],
+  starts: ReadonlyMap<number, number[]>,
+): Track {
   return {
     ...track,
     notes: track.notes.map((note) => lengthened(note, presses, starts.get(note.pitch)!)),
@@ -39,7 +44,7 @@ function foldTrack(track: Track, presses: readonly Press[], starts: ReadonlyMap<
   };
 }
 
-function lengthened(note: Note, presses: readonly Press[], starts: readonly number[]): Note {
+function lengthened(note: Note, presses: readonly PedalPress[], starts: readonly number[]): Note {
   const release = note.start + note.duration;
   const press = presses[firstIndex(presses, (candidate) => candidate.up > release)];
   if (!press || press.down > release) return note;
@@ -47,12 +52,15 @@ function lengthened(note: Note, presses: readonly Press[], starts: readonly numb
   return { ...note, duration: Math.max(release, Math.min(press.up, nextStrike)) - note.start };
 }
 
-function pedalPresses(tracks: readonly Track[], lastTick: number): Press[] {
+/**
+ * Returns when the sustain pedal of these tracks is down, in order of time. A pedal never lifted comes up at `lastTick`.
+ */
+export function pedalPresses(tracks: readonly Track[], lastTick: number): PedalPress[] {
   const changes = tracks
     .flatMap((track) => track.controlChanges)
     .filter((change) => change.controller === SUSTAIN_PEDAL)
     .sort((a, b) => a.tick - b.tick);
-  const presses: Press[] = [];
+  const presses: PedalPress[] = [];
   let down: number | undefined;
   for (const { tick, value } of changes) {
     if (value >= PEDAL_DOWN) down ??= tick;

@@ -1,7 +1,8 @@
 export { createScore, createTrack } from "./create.ts";
-export { foldPedal, PEDAL_DOWN, SUSTAIN_PEDAL } from "./fold-pedal.ts";
+export { foldPedal, PEDAL_DOWN, type PedalPress, pedalPresses, SUSTAIN_PEDAL } from "./fold-pedal.ts";
 export { mergeTracks } from "./merge-tracks.ts";
 export { allNotes, compareNotes, DRUM_CHANNEL, endTick, sortNotes } from "./notes.ts";
+export { type PianoRollOptions, pianoRollSvg } from "./piano-roll.ts";
 export { type SliceOptions, sliceScore } from "./slice-score.ts";
 export {
   createTempoMap,

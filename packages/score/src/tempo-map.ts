@@ -49,15 +49,18 @@ export function createTempoMap(score: Pick<Score, "ticksPerQuarter" | "tempos">)
     return (segment.units + (tick - segment.tick) * segment.microsecondsPerQuarter) / unitsPerSecond;
   };
 
+  const tickAtUnits = (units: number): number => {
+    const segment = segmentAt("units", units);
+    return segment.tick + (units - segment.units) / segment.microsecondsPerQuarter;
+  };
+
   return {
     secondsAt,
     tickAt(seconds) {
       const units = seconds * unitsPerSecond;
-      // A time that is a tempo change's may fall just before it by rounding: half a microsecond decides for the change.
-      const segment = segmentAt("units", units + ticksPerQuarter / 2);
-      const tick = segment.tick + (units - segment.units) / segment.microsecondsPerQuarter;
-      const whole = Math.round(tick);
-      return secondsAt(whole) === seconds ? whole : tick;
+      // At a whole tick the units are whole: rounding takes back what the division by seconds lost.
+      const whole = Math.round(tickAtUnits(Math.round(units)));
+      return secondsAt(whole) === seconds ? whole : tickAtUnits(units);
     },
     microsecondsPerQuarterAt: (tick) => segmentAt("tick", tick).microsecondsPerQuarter,
   };
