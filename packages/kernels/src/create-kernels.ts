@@ -1,7 +1,9 @@
+import { gruCell, lstmCell } from "./cells.ts";
 import { createEngine } from "./engine.ts";
 import type { Kernels, KernelsOptions } from "./kernels.ts";
-import { lstmBackward, lstmForward } from "./lstm.ts";
 import { matMul } from "./mat-mul.ts";
+import { sequenceBackward } from "./sequence-backward.ts";
+import { sequenceForward } from "./sequence-forward.ts";
 
 const gibibyte = 2 ** 30;
 
@@ -20,14 +22,10 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
       return engine.arena.usedBytes;
     },
     matMul: (...args) => matMul(engine, ...args),
-    lstmForward: (...args) => lstmForward(engine, ...args),
-    lstmBackward: (...args) => lstmBackward(engine, ...args),
-    gruForward: () => {
-      throw new Error("gruForward: not there yet");
-    },
-    gruBackward: () => {
-      throw new Error("gruBackward: not there yet");
-    },
+    lstmForward: (...args) => sequenceForward(engine, lstmCell, ...args),
+    lstmBackward: (...args) => sequenceBackward(engine, lstmCell, ...args),
+    gruForward: (...args) => sequenceForward(engine, gruCell, ...args),
+    gruBackward: (...args) => sequenceBackward(engine, gruCell, ...args),
     release: (forward) => engine.saved.release(forward.saved),
     dispose: () => engine.dispose(),
   };

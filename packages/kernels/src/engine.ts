@@ -7,6 +7,8 @@ import { createSavedSequences, type SavedSequences } from "./saved.ts";
 export type Routine =
   | "addMatrix"
   | "copyMatrix"
+  | "gruBackward"
+  | "gruForward"
   | "lstmBackward"
   | "lstmForward"
   | "packPanels"

@@ -1,19 +1,15 @@
 import type { Scope } from "./arena.ts";
 import type { SavedSequence, SequenceShape } from "./kernels.ts";
+import type { Part } from "./sequence.ts";
 
 type Kind = "lstm" | "gru";
 
 /** What forward runs keep for their backward runs, behind the opaque handles that callers hold. */
 export interface SavedSequences {
   /** A handle of `parts`, whose regions are in `scope`. */
-  keep(kind: Kind, shape: SequenceShape, scope: Scope, parts: readonly unknown[]): SavedSequence;
+  keep(kind: Kind, shape: SequenceShape, scope: Scope, parts: readonly Part[]): SavedSequence;
   /** The parts of a handle; throws where it is released, of another kernel or of another shape. */
-  recall<Part>(
-    place: string,
-    kind: Kind,
-    shape: SequenceShape,
-    saved: SavedSequence | undefined,
-  ): readonly Part[];
+  recall(place: string, kind: Kind, shape: SequenceShape, saved: SavedSequence | undefined): readonly Part[];
   /** Frees the regions of a handle. */
   release(saved: SavedSequence | undefined): void;
 }
@@ -22,7 +18,7 @@ interface Entry {
   readonly kind: Kind;
   readonly shape: SequenceShape;
   readonly scope: Scope;
-  readonly parts: readonly unknown[];
+  readonly parts: readonly Part[];
 }
 
 const axes = ["batch", "time", "input", "units"] as const;
@@ -39,7 +35,7 @@ export function createSavedSequences(): SavedSequences {
       lost.register(saved, scope, saved);
       return saved;
     },
-    recall<Part>(place: string, kind: Kind, shape: SequenceShape, saved: SavedSequence | undefined) {
+    recall(place, kind, shape, saved) {
       if (!saved) throw new Error(`${place}: forward must come from ${kind}Forward with training: true`);
       const entry = entries.get(saved);
       if (!entry) throw new Error(`${place}: forward is released already, or of other kernels`);
@@ -51,7 +47,7 @@ export function createSavedSequences(): SavedSequences {
           );
         }
       }
-      return entry.parts as readonly Part[];
+      return entry.parts;
     },
     release(saved) {
       const entry = saved && entries.get(saved);

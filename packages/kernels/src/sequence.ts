@@ -1,16 +1,29 @@
+import type { Cell } from "./cells.ts";
 import { checkLength, checkSizes } from "./checks.ts";
 import type { CellWeights, SequenceShape } from "./kernels.ts";
 
-/** How a sequence lies in the kernels' memory: one row `[h, 1, x]` a step, the state padded to whole vectors pairs. */
+/** How a sequence lies in the kernels' memory: one row `[h, 1, x]` a step, the state padded to whole tiles. */
 export interface Layout extends SequenceShape {
   /** `units`, padded to a multiple of 8. */
   readonly padded: number;
-  /** `input`, padded to a multiple of 8. */
-  readonly paddedInput: number;
   /** Floats of a row that are used. */
   readonly width: number;
   /** Floats from one row to the next. */
   readonly stride: number;
+}
+
+/** What one thread keeps of its part of the batch. Where the run is not for training, all but `rows` is one step long. */
+export interface Part {
+  readonly start: number;
+  readonly count: number;
+  /** `[time + 1, count, stride]` */
+  readonly rows: number;
+  /** `[time, count, 4, padded]` */
+  readonly gates: number;
+  /** `[time + 1, count, padded]`, or 0 */
+  readonly cells: number;
+  /** `[time, count, padded]`: tanh of the cells after each step, or 0. */
+  readonly tanh: number;
 }
 
 const roundUp = (value: number, unit: number) => Math.ceil(value / unit) * unit;
@@ -19,35 +32,20 @@ const roundUp = (value: number, unit: number) => Math.ceil(value / unit) * unit;
 export function layoutOf(shape: SequenceShape): Layout {
   const padded = roundUp(shape.units, 8);
   const width = padded + 1 + shape.input;
-  return { ...shape, padded, paddedInput: roundUp(shape.input, 8), width, stride: roundUp(width, 4) };
-}
-
-/** Rows for which the gradient of the weights is taken at once: few enough for the second cache. */
-const blockRows = 256;
-
-/** Steps for which the gradient of the weights is taken at once. */
-export function stepsOf(batch: number, time: number): number {
-  return Math.min(time, Math.max(1, Math.floor(blockRows / batch)));
+  return { ...shape, padded, width, stride: roundUp(width, 4) };
 }
 
 /** Throws unless the shape is one, and the weights fit it. */
 export function checkSequence(
   place: string,
-  gates: number,
-  biases: number,
-  weights: CellWeights,
-  shape: SequenceShape,
+  { gates, biases }: Cell,
+  { kernel, recurrentKernel, bias }: CellWeights,
+  { batch, time, input, units }: SequenceShape,
 ): void {
-  const { batch, time, input, units } = shape;
   checkSizes(place, { batch, time, input, units });
   const columns = gates * units;
-  checkLength(place, "kernel", weights.kernel, input * columns, `[input, ${gates} × units]`);
-  checkLength(
-    place,
-    "recurrentKernel",
-    weights.recurrentKernel,
-    units * columns,
-    `[units, ${gates} × units]`,
-  );
-  checkLength(place, "bias", weights.bias, biases * columns, `[${biases > 1 ? "2, " : ""}${gates} × units]`);
+  checkLength(place, "kernel", kernel, input * columns, `[input, ${gates} × units]`);
+  checkLength(place, "recurrentKernel", recurrentKernel, units * columns, `[units, ${gates} × units]`);
+  const rows = biases.length;
+  checkLength(place, "bias", bias, rows * columns, `[${rows > 1 ? `${rows}, ` : ""}${gates} × units]`);
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createKernels } from "../src/create-kernels.ts";
-import type { KernelsOptions } from "../src/kernels.ts";
+import { engines } from "./engines.ts";
 import { matMul64, transpose } from "./reference.ts";
 import { expectClose, randomArray } from "./tools.ts";
 
-const engines: KernelsOptions[] = [{ build: "relaxed" }, { build: "plain" }];
 const sizes: [m: number, k: number, n: number][] = [
   [1, 1, 1],
   [1, 7, 9],
