@@ -1,1 +1,11 @@
-export {};
+export type { CallOptions } from "./layers/layer-weights.ts";
+export type { CreateModelOptions, LossOptions, TrainableModel } from "./model.ts";
+export { createModel } from "./model.ts";
+export { embeddingSum } from "./ops/embedding-sum.ts";
+export { gruSequence } from "./ops/gru-sequence.ts";
+export { lstmSequence, type SequenceOptions } from "./ops/lstm-sequence.ts";
+export type { RecurrentWeights } from "./ops/recurrence.ts";
+export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
+export { type DefaultModelOptions, defaultModel, howlGru512, howlLstm192, howlLstm416 } from "./presets.ts";
+export { shiftSteps, startStep } from "./steps.ts";
+export { type InstalledKernels, type InstallOptions, installWasmKernels } from "./wasm/install.ts";

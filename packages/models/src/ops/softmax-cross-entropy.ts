@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Op, runOp } from "./op.ts";
+
+/** Inputs `logits` `[n, size]`, `ids` `[n]`; outputs −ln p `[n]` and ln p of every id `[n, size]`, for the gradient. */
+export const softmaxCrossEntropyOp: Op = {
+  name: "NocturneSoftmaxCrossEntropy",
+  composed: ({ logits, ids }) => {
+    const shifted = tf.sub(logits!, tf.max(logits!, 1, true));
+    const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+    const chosen = tf.mul(tf.oneHot(ids as tf.Tensor1D, logits!.shape[1]!), logProbabilities);
+    return [tf.neg(tf.sum(chosen, 1)), logProbabilities];
+  },
+};
+
+tf.registerGradient({
+  kernelName: softmaxCrossEntropyOp.name,
+  inputsToSave: ["ids"],
+  outputsToSave: [false, true],
+  gradFunc: (dy, [ids, logProbabilities]) => ({
+    logits: () => {
+      const target = tf.oneHot(ids as tf.Tensor1D, logProbabilities!.shape[1]!);
+      const difference = tf.sub(tf.exp(logProbabilities!), target);
+      return tf.mul(difference, tf.expandDims((dy as unknown as tf.Tensor[])[0]!, 1));
+    },
+  }),
+});
+
+/**
+ * −ln p `[n]` of the chosen ids under the softmax of `logits`, differentiable by the logits.
+ *
+ * @param logits - `[n, size]`
+ * @param ids - int32 `[n]`, each within 0 … size − 1
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
+  return runOp(softmaxCrossEntropyOp, { logits, ids })[0] as tf.Tensor1D;
+}

@@ -1,0 +1,30 @@
+import type { ModelField } from "@nocturne/inference";
+
+/** The step that stands before a piece: the id `size` of each categorical field, 0 of each continuous one. */
+export function startStep(fields: readonly ModelField[]): number[] {
+  return fields.map((field) => (field.kind === "categorical" ? field.size : 0));
+}
+
+/**
+ * What a model reads while it predicts a piece: the steps of the piece one place later, with the start step first.
+ *
+ * @param values - row-major `[length, fields]`, as a `TokenSequence` holds them
+ * @returns values of the same type and length
+ * @throws where the length of `values` is no multiple of the number of fields
+ */
+export function shiftSteps<Values extends Int32Array | Float32Array>(
+  fields: readonly ModelField[],
+  values: Values,
+): Values {
+  const width = fields.length;
+  if (values.length % width !== 0) {
+    throw new Error(
+      `models: values must be [length, ${width}] for the ${width} fields, got ${values.length} values`,
+    );
+  }
+  const shifted = values.slice() as Values;
+  if (values.length === 0) return shifted;
+  shifted.copyWithin(width, 0, values.length - width);
+  shifted.set(startStep(fields));
+  return shifted;
+}
