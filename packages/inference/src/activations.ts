@@ -7,8 +7,8 @@ export function exp(x: number): number {
   if (x > 709) return Number.POSITIVE_INFINITY;
   const halvings = Math.round(x * Math.LOG2E);
   const rest = x - halvings * LN2_HIGH - halvings * LN2_LOW; // within ±ln 2 / 2
-  let series = 1;
-  for (let term = 13; term > 0; term--) series = 1 + (rest * series) / term;
+  let series = TAYLOR[13]!;
+  for (let term = 12; term >= 0; term--) series = series * rest + TAYLOR[term]!;
   return series * POWERS_OF_TWO[halvings + POWER_OFFSET]!;
 }
 
@@ -33,6 +33,13 @@ const SELU_SCALE = 1.0507009873554805;
 /** ln 2 in two parts; products of the first, which ends in 21 zero bits, with small whole numbers are exact. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
+
+/** 1 / n! for n = 0 … 13. */
+const TAYLOR = Float64Array.from({ length: 14 }, (_, n) => {
+  let factorial = 1;
+  for (let factor = 2; factor <= n; factor++) factorial *= factor;
+  return 1 / factorial;
+});
 
 const POWER_OFFSET = 1022;
 

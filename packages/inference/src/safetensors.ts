@@ -146,7 +146,9 @@ function parseEntry(name: string, entry: Reader): Entry {
   const shape = wholeNumbers(entry, "shape");
   const [begin, end, ...rest] = wholeNumbers(entry, "data_offsets");
   if (begin === undefined || end === undefined || rest.length > 0) {
-    throw new RangeError(`${entry.place}: data_offsets must be two numbers, got ${2 + rest.length}`);
+    throw new RangeError(
+      `${entry.place}: data_offsets must be two numbers, got ${JSON.stringify(entry.value.data_offsets)}`,
+    );
   }
   if (end - begin !== product(shape) * NUMBER_BYTES[type]) {
     throw new RangeError(

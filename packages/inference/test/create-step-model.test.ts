@@ -36,7 +36,7 @@ describe("createStepModel", () => {
     expectTypeOf<StepModel>().toExtend<SamplingStepModel>();
   });
 
-  it("allocates nothing that grows: thousands of steps leave the array buffers as they were", () => {
+  it("allocates nothing that grows: thousands of steps take no array buffers", () => {
     const model = createStepModel(config, randomWeights(config));
     const step = randomSteps(config, 1)[0]!;
     const walk = (count: number): void => {
@@ -50,7 +50,7 @@ describe("createStepModel", () => {
     walk(10);
     const before = process.memoryUsage().arrayBuffers;
     walk(5000);
-    expect(process.memoryUsage().arrayBuffers).toBe(before);
+    expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(before);
   });
 
   it("reads a later field given the earlier ones, where the heads are chained", () => {
