@@ -1,5 +1,5 @@
 import { gruCell, lstmCell } from "./cells.ts";
-import { createEngine } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import type { Kernels, KernelsOptions } from "./kernels.ts";
 import { matMul } from "./mat-mul.ts";
 import { sequenceBackward } from "./sequence-backward.ts";
@@ -8,25 +8,33 @@ import { sequenceForward } from "./sequence-forward.ts";
 const gibibyte = 2 ** 30;
 
 /**
- * Kernels that are ready to run: compiles the build that this engine can run best.
+ * Kernels that are ready to run: compiles the build that suits this engine, and starts the threads asked for.
  *
- * @throws where the engine has no WebAssembly SIMD, or not the build asked for.
+ * @throws where the engine has no WebAssembly SIMD, or not the build or the threads asked for.
  */
 export async function createKernels(options: KernelsOptions = {}): Promise<Kernels> {
-  const { maxMemory = gibibyte } = options;
-  const engine = await createEngine({ ...options, maxMemory });
+  const { threads = 1, maxMemory = gibibyte } = options;
+  let current: Engine | undefined = await createEngine({ ...options, threads, maxMemory });
+  const { build } = current;
+  const engine = () => {
+    if (!current) throw new Error("kernels: these kernels are disposed; make new ones with createKernels()");
+    return current;
+  };
   return {
-    build: engine.build,
-    threads: engine.threads,
+    build,
+    threads,
     get usedMemory() {
-      return engine.arena.usedBytes;
+      return current?.arena.usedBytes ?? 0;
     },
-    matMul: (...args) => matMul(engine, ...args),
-    lstmForward: (...args) => sequenceForward(engine, lstmCell, ...args),
-    lstmBackward: (...args) => sequenceBackward(engine, lstmCell, ...args),
-    gruForward: (...args) => sequenceForward(engine, gruCell, ...args),
-    gruBackward: (...args) => sequenceBackward(engine, gruCell, ...args),
-    release: (forward) => engine.saved.release(forward.saved),
-    dispose: () => engine.dispose(),
+    matMul: (...args) => matMul(engine(), ...args),
+    lstmForward: (...args) => sequenceForward(engine(), lstmCell, ...args),
+    lstmBackward: (...args) => sequenceBackward(engine(), lstmCell, ...args),
+    gruForward: (...args) => sequenceForward(engine(), gruCell, ...args),
+    gruBackward: (...args) => sequenceBackward(engine(), gruCell, ...args),
+    release: (forward) => current?.saved.release(forward.saved),
+    dispose() {
+      current?.dispose();
+      current = undefined;
+    },
   };
 }

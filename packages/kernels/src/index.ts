@@ -13,3 +13,4 @@ export type {
   SequenceOptions,
   SequenceShape,
 } from "./kernels.ts";
+export { supportsThreads } from "./workers.ts";

@@ -5,6 +5,8 @@ import type { MatMulOptions } from "./kernels.ts";
 
 /** Height of a tile: threads share out rows of c in whole tiles. */
 const tileRows = 6;
+/** Multiply-adds below which handing work to another thread costs more than it saves. */
+const worthSharing = 2 ** 19;
 
 /** See `Kernels.matMul`. */
 export function matMul(
@@ -25,6 +27,7 @@ export function matMul(
   if (accumulate && !options.out) throw new Error("matMul: accumulate adds to out, so out must be given");
   const out = options.out ?? new Float32Array(m * n);
   const { arena } = engine;
+  const threads = m * k * n < worthSharing ? 1 : engine.threads;
   withScope(arena, (scope) => {
     const pa = scope.copy(a);
     const pb = scope.copy(b);
@@ -33,7 +36,7 @@ export function matMul(
     const stride = k * 32;
     engine.callAll(
       transposeB ? "packPanelsTransposed" : "packPanels",
-      split(n, engine.threads, 8).map(({ start, count }) => {
+      split(n, threads, 8).map(({ start, count }) => {
         const source = pb + start * (transposeB ? k : 1) * 4;
         return [source, (transposeB ? k : n) * 4, panels + (start / 8) * stride, stride, k, count];
       }),
@@ -44,7 +47,7 @@ export function matMul(
     }
     engine.callAll(
       transposeA ? "productTransposed" : "product",
-      split(m, engine.threads, tileRows).map(({ start, count }) => {
+      split(m, threads, tileRows).map(({ start, count }) => {
         const source = pa + start * (transposeA ? 1 : k) * 4;
         const lda = (transposeA ? m : k) * 4;
         return [
