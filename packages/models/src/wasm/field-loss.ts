@@ -1,78 +1,73 @@
 import type { ModelField } from "@nocturne/inference";
-import type { ContinuousModelField } from "../ops/step-columns.ts";
-import { expNegative } from "./exponential.ts";
+import type { Blocks, Region } from "./blocks.ts";
+import type { FieldValues } from "./field-values.ts";
 
-/** A block of steps, as the loss of one field sees it. */
-export interface FieldBlock {
-  /** `[rows, size]`: what the field's head says; overwritten by the gradient where `stepWeights` is given. */
-  readonly outputs: Float32Array;
-  /** `[rows, fields]`: the steps to be predicted. */
-  readonly current: ArrayLike<number>;
-  /** `[rows, fields]`: −ln p and squared errors are written to its column. */
-  readonly nats: Float32Array;
-  /** `[rows]`: the gradient of the loss by each row's nats; without it, no gradient is found. */
-  readonly stepWeights: Float32Array | undefined;
-  readonly rows: number;
-  /** The number of fields, and which one this is. */
-  readonly width: number;
+/** The loss of one field, for one block of steps at a time. */
+export interface FieldLoss {
+  /** `[rows, size]`: what the field's head says; in training, overwritten by the gradient. */
+  readonly outputs: Region;
+  /**
+   * Writes −ln p or the squared error of `rows` steps to this field's column of `nats` `[rows, fields]`. In training,
+   * `stepWeights` `[rows]` is the gradient of the loss by each step's sum.
+   */
+  run(steps: ArrayLike<number>, nats: Float32Array, rows: number, stepWeights?: Float32Array): void;
+}
+
+/** What {@link fieldLoss} works on. */
+export interface FieldLossPlan {
+  readonly fields: readonly ModelField[];
   readonly column: number;
+  /** The steps to be predicted, of this field. */
+  readonly values: FieldValues;
+  /** What this field counts in the loss. */
+  readonly weight: number;
+  readonly continuousScale: number | undefined;
+  readonly blockRows: number;
 }
 
-/** Writes the nats of one field; see {@link FieldBlock}. */
-export function fieldLoss(
-  block: FieldBlock,
-  field: ModelField,
-  weight: number,
-  continuousScale: number | undefined,
-): void {
-  if (field.kind === "categorical") crossEntropy(block, field.size, weight);
-  else squaredError(block, field, weight, continuousScale);
-}
+/** Prepares the loss of one field. */
+export function fieldLoss(blocks: Blocks, plan: FieldLossPlan): FieldLoss {
+  const { fields, column, values, weight, blockRows } = plan;
+  const field = fields[column]!;
+  const width = fields.length;
+  if (field.kind === "continuous") {
+    const outputs = blocks.allocate(blockRows);
+    const range = plan.continuousScale ?? field.max - field.min;
+    const base = plan.continuousScale === undefined ? field.min : 0;
+    return {
+      outputs,
+      run: (steps, nats, rows, stepWeights) => {
+        const block = outputs.floats();
+        for (let row = 0; row < rows; row++) {
+          const share = 1 / (1 + Math.exp(-block[row]!));
+          const error = base + share * range - steps[row * width + column]!;
+          nats[row * width + column] = error * error;
+          if (stepWeights !== undefined) {
+            block[row] = stepWeights[row]! * weight * 2 * error * range * share * (1 - share);
+          }
+        }
+      },
+    };
+  }
 
-function crossEntropy(block: FieldBlock, size: number, weight: number): void {
-  const { outputs, current, nats, stepWeights, rows, width, column } = block;
-  for (let row = 0; row < rows; row++) {
-    const from = row * size;
-    const to = from + size;
-    const place = row * width + column;
-    const chosen = from + current[place]!;
-    let most = outputs[from]!;
-    for (let i = from + 1; i < to; i++) if (outputs[i]! > most) most = outputs[i]!;
-    const logit = outputs[chosen]! - most;
-    let sum = 0;
-    if (stepWeights === undefined) {
-      for (let i = from; i < to; i++) sum += expNegative(outputs[i]! - most);
-    } else {
-      for (let i = from; i < to; i++) {
-        const power = expNegative(outputs[i]! - most);
-        outputs[i] = power;
-        sum += power;
+  const outputs = blocks.allocate(blockRows * field.size);
+  const chosen = blocks.allocate(blockRows);
+  const sums = blocks.allocate(blockRows);
+  const factors = blocks.allocate(blockRows);
+  return {
+    outputs,
+    run: (_steps, nats, rows, stepWeights) => {
+      if (stepWeights !== undefined) {
+        const block = factors.floats();
+        for (let row = 0; row < rows; row++) block[row] = stepWeights[row]! * weight;
       }
-      const factor = stepWeights[row]! * weight;
-      const share = factor / sum;
-      for (let i = from; i < to; i++) outputs[i]! *= share;
-      outputs[chosen]! -= factor;
-    }
-    nats[place] = Math.log(sum) - logit;
-  }
-}
-
-function squaredError(
-  block: FieldBlock,
-  field: ContinuousModelField,
-  weight: number,
-  continuousScale: number | undefined,
-): void {
-  const { outputs, current, nats, stepWeights, rows, width, column } = block;
-  const range = continuousScale ?? field.max - field.min;
-  const base = continuousScale === undefined ? field.min : 0;
-  for (let row = 0; row < rows; row++) {
-    const place = row * width + column;
-    const share = 1 / (1 + Math.exp(-outputs[row]!));
-    const error = base + share * range - current[place]!;
-    nats[place] = error * error;
-    if (stepWeights !== undefined) {
-      outputs[row] = stepWeights[row]! * weight * 2 * error * range * share * (1 - share);
-    }
-  }
+      const gradient = stepWeights === undefined ? 0 : factors.pointer;
+      const ids = values.region.pointer;
+      blocks.softmax(outputs.pointer, ids, chosen.pointer, sums.pointer, gradient, rows, field.size);
+      const [logits, totals] = [chosen.floats(), sums.floats()];
+      for (let row = 0; row < rows; row++) {
+        nats[row * width + column] = Math.log(totals[row]!) - logits[row]!;
+      }
+    },
+  };
 }

@@ -3,19 +3,21 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { HeadsConfig } from "../heads.ts";
 import { headsLossKernel } from "../ops/heads-loss.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
-import { addRows, chainedHeads } from "./chained-heads.ts";
+import type { Blocks } from "./blocks.ts";
+import { chainedHeads } from "./chained-heads.ts";
 import { fieldLoss } from "./field-loss.ts";
+import { fieldValues } from "./field-values.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
 
 /** Steps a block: few enough that a block's hidden layers stay in the processor's cache. */
 const blockRows = 512;
 
 /** The heads' loss and its gradients in one pass over blocks of steps; see `headsLossKernel`. */
-export function headsLossKernels(kernels: Kernels): readonly NamedKernel[] {
-  return [[headsLossKernel, (call) => headsLoss(kernels, call)]];
+export function headsLossKernels(kernels: Kernels, blocks: Blocks): readonly NamedKernel[] {
+  return [[headsLossKernel, (call) => headsLoss(kernels, blocks, call)]];
 }
 
-function headsLoss(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
+function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.TensorInfo[] {
   const backend = wasmBackend(call);
   const config = attribute<HeadsConfig>(call, "config");
   const fieldWeights = attribute<readonly number[]>(call, "fieldWeights");
@@ -43,53 +45,55 @@ function headsLoss(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
   const dFeatures = dFeaturesInfo && view(dFeaturesInfo);
   const gradients = new Map(gradientInfos.map((info, index) => [names[index]!, view(info).fill(0)]));
 
+  blocks.reset();
+  const columns = fields.map((_, column) => fieldValues(blocks, fields, column, blockRows));
+  const { continuousScale } = config;
+  const losses = fields.map((_, column) => {
+    const [values, weight] = [columns[column]!, fieldWeights[column]!];
+    return fieldLoss(blocks, { fields, column, values, weight, continuousScale, blockRows });
+  });
+  const plan = { fields, weights, columns, width, blockRows, training };
   const chain =
-    head.kind === "chained"
-      ? chainedHeads(kernels, fields, weights, { width, size: head.size, blockRows, training })
-      : undefined;
+    head.kind === "chained" ? chainedHeads(kernels, blocks, { ...plan, size: head.size }) : undefined;
   const inner = head.kind === "chained" ? head.size : width;
-  const largest = Math.max(...fields.map((field) => (field.kind === "categorical" ? field.size : 1)));
-  const scratch = new Float32Array(blockRows * largest);
+  const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
+  const dBiases = sizes.map((size) => blocks.allocate(size));
+  for (const dBias of dBiases) dBias.floats().fill(0);
 
   for (let start = 0; start < batch * time; start += blockRows) {
     const rows = Math.min(blockRows, batch * time - start);
     const read = features.subarray(start * width, (start + rows) * width);
     const steps = current.subarray(start * fields.length, (start + rows) * fields.length);
     const dRead = dFeatures?.subarray(start * width, (start + rows) * width);
-    const hidden = chain?.forward(read, steps, rows);
+    const blockNats = nats.subarray(start * fields.length);
+    const blockWeights = stepWeights?.subarray(start, start + rows);
+    for (const column of columns) column.load(steps, rows);
+    chain?.forward(read, rows);
     for (const [column, field] of fields.entries()) {
-      const size = field.kind === "categorical" ? field.size : 1;
+      const size = sizes[column]!;
+      const { outputs: region, run } = losses[column]!;
+      const outputs = region.floats().subarray(0, rows * size);
       const kernel = weights.get(`${field.name}/output/kernel`)!;
       const bias = weights.get(`${field.name}/output/bias`)!;
-      const outputs = scratch.subarray(0, rows * size);
-      const below = hidden?.[column] ?? read;
+      const below = chain === undefined ? read : chain.hidden[column]!.floats().subarray(0, rows * inner);
       kernels.matMul(below, kernel, rows, inner, size, { bias, out: outputs });
-      fieldLoss(
-        {
-          outputs,
-          current: steps,
-          nats: nats.subarray(start * fields.length),
-          stepWeights: stepWeights?.subarray(start, start + rows),
-          rows,
-          width: fields.length,
-          column,
-        },
-        field,
-        fieldWeights[column]!,
-        config.continuousScale,
-      );
+      run(steps, blockNats, rows, blockWeights);
       if (dRead === undefined) continue;
-      addRows(outputs, gradients.get(`${field.name}/output/bias`)!, rows);
+      blocks.sumRows(region.pointer, dBiases[column]!.pointer, rows, size);
       const dKernel = gradients.get(`${field.name}/output/kernel`)!;
       kernels.matMul(below, outputs, inner, rows, size, { transposeA: true, out: dKernel, accumulate: true });
-      const target = chain === undefined ? dRead : chain.hiddenGradient(column, rows);
       const accumulate = chain === undefined && column > 0;
-      kernels.matMul(outputs, kernel, rows, size, inner, { transposeB: true, out: target, accumulate });
+      const out =
+        chain === undefined ? dRead : chain.hiddenGradients[column]!.floats().subarray(0, rows * inner);
+      kernels.matMul(outputs, kernel, rows, size, inner, { transposeB: true, out, accumulate });
     }
-    if (dRead !== undefined) chain?.backward(read, steps, rows, dRead);
+    if (dRead !== undefined) chain?.backward(read, rows, dRead);
   }
   if (!training) return [natsInfo];
   chain?.finish(gradients);
+  for (const [column, field] of fields.entries()) {
+    gradients.get(`${field.name}/output/bias`)!.set(dBiases[column]!.floats());
+  }
   view(lossInfo!)[0] = weightedSum(nats, stepWeights!, fieldWeights);
   return [natsInfo, lossInfo!, dFeaturesInfo!, ...gradientInfos];
 }

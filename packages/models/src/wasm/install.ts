@@ -1,5 +1,6 @@
 import { createKernels, type KernelBuild, type KernelsOptions } from "@nocturne/kernels";
 import * as tf from "@tensorflow/tfjs-core";
+import { createBlocks } from "./blocks.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
 import { matMulKernels } from "./mat-mul-kernels.ts";
@@ -37,7 +38,7 @@ let installed: InstalledKernels | undefined;
 export async function installWasmKernels(options: InstallOptions = {}): Promise<InstalledKernels> {
   const { threads = 1, build } = options;
   const kernelsOptions: KernelsOptions = build === undefined ? { threads } : { threads, build };
-  const kernels = await createKernels(kernelsOptions);
+  const [kernels, blocks] = await Promise.all([createKernels(kernelsOptions), createBlocks()]);
   installed?.dispose();
 
   const replaced = new Map<string, tf.KernelConfig | undefined>();
@@ -54,9 +55,9 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const ours: NamedKernel[] = [
     ...matMulKernels(kernels, original),
     ...recurrentKernels(kernels),
-    ...embeddingKernels,
+    ...embeddingKernels(blocks),
     ...softmaxKernels,
-    ...headsLossKernels(kernels),
+    ...headsLossKernels(kernels, blocks),
   ];
   for (const [name, run] of ours) {
     replaced.set(name, before(name));
