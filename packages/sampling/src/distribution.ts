@@ -20,7 +20,7 @@ export interface ChoiceOptions extends DistributionOptions {
 
 /**
  * Returns the probabilities that a choice is made by: `[logits.length]`, 0 for ids that are masked or cut, summing to 1.
- * Of ids with equal logits, the lower counts as the likelier. The likeliest legal id is never cut.
+ * Of ids that are equally likely, the lower counts as the likelier. The likeliest legal id is never cut.
  *
  * @param logits - `[size]`, any real numbers; −Infinity for an impossible id
  * @throws RangeError where an option is out of range, no id is both allowed and possible, or a logit is NaN or infinite

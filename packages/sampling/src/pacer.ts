@@ -13,7 +13,7 @@ export interface Pacer {
 export function createPacer(budget: number): Pacer {
   let sliceStart = performance.now();
   let pieceStart = sliceStart;
-  let expected = 0; // milliseconds of a piece: the longest of late, slowly forgotten
+  let expected = budget; // milliseconds of a piece: the longest of late, slowly forgotten; unknown at first
   const rest = async (): Promise<void> => {
     await macrotask();
     sliceStart = performance.now();
