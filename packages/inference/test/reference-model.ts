@@ -60,9 +60,9 @@ export function referenceLogits(
       const input = plus(dot(x, kernel), biases[0]!);
       if (config.cell === "lstm") {
         const gates = plus(input, dot(output, recurrent));
-        const [i, f, o] = [0, 1, 3].map((gate) => part(gates, gate).map(sigmoid)) as [Vector, Vector, Vector];
-        cell = plus(multiply(f, cell), multiply(i, part(gates, 2).map(Math.tanh)));
-        output = multiply(o, cell.map(Math.tanh));
+        const [i, f, o] = [part(gates, 0), part(gates, 1), part(gates, 3)];
+        cell = plus(multiply(f.map(sigmoid), cell), multiply(i.map(sigmoid), part(gates, 2).map(Math.tanh)));
+        output = multiply(o.map(sigmoid), cell.map(Math.tanh));
       } else {
         const inner = plus(dot(output, recurrent), biases[1]!);
         const z = plus(part(input, 0), part(inner, 0)).map(sigmoid);
