@@ -1,5 +1,5 @@
-// Notes a second of whole generation steps (each field's logits, then feeding), on one thread, least – middle – most of
-// seven runs that take turns. Run after a build: node bench/step-model.mjs
+// Notes a second of processor time, in whole generation steps (each field's logits, then feeding): least – middle – most
+// of seven runs that take turns. Run after a build: node bench/step-model.mjs
 import { createStepModel, weightShapes } from "../dist/index.js";
 
 const categorical = (name, size) => ({ name, kind: "categorical", size });
@@ -50,13 +50,13 @@ for (let round = 0; round < 8; round++) {
 }
 for (const { name, rates } of runs) {
   const [least, , , middle, , , most] = rates.sort((a, b) => a - b).map((rate) => rate.toFixed(0));
-  console.log(`${name}: ${least} – ${middle} – ${most} notes/s`);
+  console.log(`${name}: ${least} – ${middle} – ${most} notes a CPU second`);
 }
 console.log(`(sum of logits read: ${sum.toFixed(1)})`);
 
 function notesPerSecond(config, model, steps) {
   const chosen = new Float64Array(config.fields.length);
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let step = 0; step < steps; step++) {
     config.fields.forEach((field, index) => {
       const logits = model.logits(index, chosen);
@@ -65,7 +65,8 @@ function notesPerSecond(config, model, steps) {
     });
     model.feed(chosen);
   }
-  return (1000 * steps) / (performance.now() - start);
+  const { user, system } = process.cpuUsage(start);
+  return (1e6 * steps) / (user + system);
 }
 
 function waves(config) {

@@ -1,4 +1,4 @@
-import { createRandom, type StepModel as SamplingStepModel } from "@nocturne/sampling";
+import { createRandom, generateSequence, type StepModel as SamplingStepModel } from "@nocturne/sampling";
 import { testStepModel } from "@nocturne/sampling/testing";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { RecurrentModelConfig } from "../src/config.ts";
@@ -34,6 +34,15 @@ describe("createStepModel", () => {
 
   it("is what sampling calls a StepModel", () => {
     expectTypeOf<StepModel>().toExtend<SamplingStepModel>();
+  });
+
+  it("is played by generate: the same seed gives the same piece, step for step", async () => {
+    const play = (seed: number) =>
+      generateSequence({ model: createStepModel(config, randomWeights(config)), steps: 50, seed });
+    const piece = await play(1);
+    expect(piece.length).toBe(50);
+    expect(await play(1)).toEqual(piece);
+    expect((await play(2)).values).not.toEqual(piece.values);
   });
 
   it("allocates nothing that grows: thousands of steps take no array buffers", () => {
