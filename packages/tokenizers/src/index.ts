@@ -9,3 +9,26 @@ export type {
   TokenizerConfig,
   TokenSequence,
 } from "./contract.ts";
+export { DEFAULT_DURATIONS, type DurationRange, MIDITOK_DURATIONS } from "./duration-codec.ts";
+export { tokenizerFromJSON } from "./from-json.ts";
+export { noteTuple } from "./note-tuple.ts";
+export type {
+  BeatsSettings,
+  NoteSettings,
+  NoteTupleOptions,
+  SecondsSettings,
+  SecondsValues,
+  SecondsValuesOptions,
+} from "./note-tuple-options.ts";
+export { type OnGridShareOptions, onGridShare } from "./on-grid-share.ts";
+export {
+  howlV1,
+  modern,
+  presets,
+  remiGrid,
+  seconds,
+  type TokenizerPreset,
+  tokenizerFromName,
+} from "./presets.ts";
+export { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
+export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";

@@ -1,0 +1,46 @@
+import type { Tokenizer, TokenizerConfig } from "./contract.ts";
+import { NOTE_TUPLE_VERSION, noteTuple } from "./note-tuple.ts";
+
+interface TokenizerType {
+  /** The newest version that is read. */
+  readonly version: number;
+  create(config: TokenizerConfig): Tokenizer;
+}
+
+const types: Readonly<Record<string, TokenizerType>> = {
+  "note-tuple": {
+    version: NOTE_TUPLE_VERSION,
+    create({ type: _type, version: _version, ...options }) {
+      return noteTuple(options);
+    },
+  },
+};
+
+/**
+ * Returns the tokenizer of a saved configuration, with the same fields and ids as the one that saved it.
+ *
+ * @throws RangeError where the type is unknown, the version newer than this package, or an option not allowed
+ * @example tokenizerFromJSON(JSON.parse(JSON.stringify(tokenizer)))
+ */
+export function tokenizerFromJSON(config: TokenizerConfig): Tokenizer {
+  const { type, version } = config ?? {};
+  const known = typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined;
+  if (!known) {
+    throw new RangeError(
+      `tokenizers: a configuration of type ${JSON.stringify(type)} is not known here (known: ` +
+        `${Object.keys(types).join(", ")}); a newer @nocturne/tokenizers may know it`,
+    );
+  }
+  if (!(Number.isInteger(version) && version >= 1)) {
+    throw new RangeError(
+      `tokenizers: the version of type "${type}" must be a whole number from 1, got ${version}`,
+    );
+  }
+  if (version > known.version) {
+    throw new RangeError(
+      `tokenizers: type "${type}" version ${version} is newer than this package reads (up to ${known.version}); ` +
+        "update @nocturne/tokenizers",
+    );
+  }
+  return known.create(config);
+}

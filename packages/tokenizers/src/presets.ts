@@ -1,0 +1,103 @@
+import type { Tokenizer } from "./contract.ts";
+import { MIDITOK_DURATIONS } from "./duration-codec.ts";
+import { noteTuple } from "./note-tuple.ts";
+
+/**
+ * Returns the default tokenizer, for music on a beat: bar and position on a grid of 12 to the beat (sixteenths and
+ * triplets), the metre and the tempo, octave and name, 32 velocities. The pedal is folded into the durations, so that
+ * what a model writes sounds as played, without a pedal.
+ */
+export function modern(): Tokenizer {
+  return noteTuple();
+}
+
+/**
+ * Returns a tokenizer for recorded performances, whose notes follow no beat: time since the note before and duration in
+ * seconds, in bins off by at most 5 ms or 3 %, octave and name, 32 velocities, the pedal folded into the durations.
+ */
+export function seconds(): Tokenizer {
+  return noteTuple({ time: "seconds" });
+}
+
+/**
+ * Returns note tuples on the grid of MidiTok's default REMI: 8 positions to the beat, bars of 4 beats, its 32 velocities
+ * and 64 durations, pitches 21–109 (others dropped), neither tempo nor pedal, unisons kept. What decodes is the same
+ * notes, so that losses a note can be compared. Only a rest of more than 255 bars is cut.
+ */
+export function remiGrid(): Tokenizer {
+  return noteTuple({
+    pitch: "one-hot",
+    pitchRange: [21, 109],
+    outOfRange: "drop",
+    pedal: "ignore",
+    unisons: "keep",
+    positionsPerBeat: 8,
+    maxBars: 256,
+    timeSignatures: false,
+    tempo: false,
+    durations: MIDITOK_DURATIONS,
+  });
+}
+
+/**
+ * Returns the encoding of the Wolfram Language system that Nocturne goes back to: time since the note before, duration
+ * and volume as numbers (seconds up to 4, volume 0–1), and 120 pitches from C-1 to B8, higher ones moved down by an
+ * octave. Notes are ordered by onset rounded to 0.01 s, then by pitch. Where that puts a note before one that began a
+ * few milliseconds earlier, its successor's delta is 0 instead of negative; the notes after both keep their times.
+ */
+export function howlV1(): Tokenizer {
+  return noteTuple({
+    time: "seconds",
+    pitch: "one-hot",
+    pitchRange: [0, 119],
+    velocity: "continuous",
+    pedal: "ignore",
+    unisons: "keep",
+    resolution: 0.01,
+    delta: { values: "continuous", max: 4 },
+    duration: { values: "continuous", max: 4 },
+  });
+}
+
+/** A tokenizer by name. */
+export interface TokenizerPreset {
+  /** One line, for a list. */
+  readonly description: string;
+  readonly create: () => Tokenizer;
+}
+
+/** The tokenizers that can be asked for by name. */
+export const presets: Readonly<Record<string, TokenizerPreset>> = {
+  modern: {
+    description: "beats: metre, bar, position (12 a beat), tempo, octave and note name, velocity, duration",
+    create: modern,
+  },
+  seconds: {
+    description: "recorded performances: seconds in bins, octave and note name, velocity, duration",
+    create: seconds,
+  },
+  remiGrid: {
+    description: "the notes of MidiTok's REMI as tuples: 8 positions a beat, bars of 4 beats, one-hot pitch",
+    create: remiGrid,
+  },
+  howlV1: {
+    description: "the original's: seconds and volume as numbers, 120 pitches",
+    create: howlV1,
+  },
+};
+
+/**
+ * Returns the tokenizer of a preset.
+ *
+ * @throws RangeError where there is none of this name
+ * @example tokenizerFromName("modern")
+ */
+export function tokenizerFromName(name: string): Tokenizer {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!preset) {
+    throw new RangeError(
+      `tokenizers: no preset is called "${name}"; there are ${Object.keys(presets).join(", ")}`,
+    );
+  }
+  return preset.create();
+}
