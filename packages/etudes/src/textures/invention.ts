@@ -1,0 +1,465 @@
+import { bassOf, chordOf, pitchAt } from "../chord.ts";
+import type { ChordSpan, Draft, DraftNote, DraftPhrase } from "../draft.ts";
+import { chordAt, place } from "../harmony.ts";
+import { type Key, mod, relatedKey } from "../key.ts";
+import { composeLine, type LineNote, type LineSlot } from "../line.ts";
+import { type Metre, metreOf, weightAt } from "../metre.ts";
+import { characterOf, entryOf, type Motif, motifOf, truthOfMotif } from "../motif.ts";
+import { tonicNear } from "../phrase.ts";
+import type { Random } from "../random.ts";
+import { peakOf } from "../song.ts";
+import type { Texture } from "../texture.ts";
+import type { CadenceKind, TruthEntry } from "../truth.ts";
+import { COUNTERS, EPISODE_TAILS, SUBJECTS } from "./invention-rhythms.ts";
+
+type Voice = "upper" | "lower";
+
+/** A bar: its chords, and what the voices do in it. */
+interface Bar {
+  readonly key: Key;
+  readonly romans: readonly string[];
+  readonly section: string;
+  /** The voice with the subject. */
+  readonly subject?: Voice;
+  /** @default false */
+  readonly inverted?: boolean;
+  /** The voice that leads a bar of sequence with the subject's head; the other answers it half a bar later. */
+  readonly leader?: Voice;
+  /** Steps by which the head lies above its place in the tonic. */
+  readonly shift?: number;
+  readonly cadence?: CadenceKind;
+  /** The last bar: both voices rest on the tonic. */
+  readonly last?: boolean;
+  /** The voice that waits for its first entry. */
+  readonly silent?: Voice;
+}
+
+const RANGES: Readonly<Record<Voice, readonly [number, number]>> = { upper: [60, 86], lower: [38, 62] };
+const HOMES: Readonly<Record<Voice, number>> = { upper: 71, lower: 50 };
+
+/**
+ * A two-part invention: a subject and its answers at the octave and the fifth, episodes in sequence on its head,
+ * entries in related keys and upside down, and its return at home.
+ */
+export const invention: Texture = {
+  name: "invention",
+  compose(random, key) {
+    const metre = random.weighted([
+      [metreOf(4, 4), 5],
+      [metreOf(2, 4), 2],
+      [metreOf(12, 8), 2],
+    ]);
+    const bars = planBars(random, key, metre);
+    const chords = bars.flatMap((bar, index) => chordsOf(bar, metre, index * metre.bar));
+    const rhythm = random.pick(SUBJECTS[`${metre.numerator}/${metre.denominator}`]!);
+    const subject = composeSubject(random, key, metre, chords, rhythm);
+    const lower = composeVoice(random, "lower", bars, metre, chords, subject, undefined);
+    const upper = composeVoice(random, "upper", bars, metre, chords, subject, lower.notes);
+    return draftOf(random, key, metre, bars, chords, subject, { upper, lower });
+  },
+};
+
+/** The order of entries and episodes: exposition, two keys away, home again. */
+function planBars(random: Random, key: Key, metre: Metre): Bar[] {
+  const dominant = relatedKey(key, "dominant");
+  const second = key.mode === "major" ? dominant : relatedKey(key, "relative");
+  const third = key.mode === "major" ? relatedKey(key, "relative") : relatedKey(key, "subdominant");
+  const [one, two] = random.chance(70) ? (["upper", "lower"] as const) : (["lower", "upper"] as const);
+  const long = metre.bar <= 960 ? 2 : 0;
+  const entry = (at: Key, section: string, voice: Voice, parts: Partial<Bar> = {}): Bar => ({
+    key: at,
+    section,
+    subject: voice,
+    romans:
+      at.mode === "major"
+        ? parts.inverted
+          ? ["I", "IV"]
+          : ["I", "V"]
+        : parts.inverted
+          ? ["i", "iv"]
+          : ["i", "V"],
+    ...parts,
+  });
+  const episode = (at: Key, section: string, voice: Voice, count: number): Bar[] => {
+    const romans =
+      at.mode === "major"
+        ? ["I IV", "vii° iii", "vi ii", "V I", "IV vii°", "iii vi"]
+        : ["i iv", "VII III", "VI ii°", "v i", "iv VII", "III VI"];
+    const first = count > 2 ? 0 : random.pick([0, 2]);
+    return Array.from({ length: count }, (_, index) => ({
+      key: at,
+      section,
+      romans: romans[(first + index) % 6]!.split(" "),
+      leader: voice,
+      shift: -(first + index),
+    }));
+  };
+  const close = (at: Key, section: string, kind: CadenceKind = "authentic"): Bar => ({
+    key: at,
+    section,
+    romans:
+      kind === "half"
+        ? at.mode === "major"
+          ? ["ii6", "V"]
+          : ["iv", "V"]
+        : random.pick(
+            at.mode === "major"
+              ? [
+                  ["ii6", "V7"],
+                  ["IV", "V7"],
+                ]
+              : [
+                  ["ii°6", "V7"],
+                  ["iv", "V7"],
+                ],
+          ),
+    ...(kind === "half" && { cadence: "half" as const }),
+  });
+  const arrival = { cadence: "authentic" as const };
+  return [
+    entry(key, "A", one, { silent: two }),
+    entry(key, "A", two),
+    entry(dominant, "A", one),
+    entry(dominant, "A", two),
+    ...episode(second, "A", one, 2 + long),
+    close(second, "A"),
+    entry(second, "B", two, arrival),
+    entry(second, "B", one, { inverted: true }),
+    ...episode(third, "B", two, 2 + long),
+    close(third, "B"),
+    entry(third, "B", one, arrival),
+    entry(third, "B", two, { inverted: true }),
+    ...episode(key, "B", random.pick([one, two]), 3 + long),
+    close(key, "B", "half"),
+    entry(key, "A'", one),
+    entry(key, "A'", two),
+    entry(relatedKey(key, "subdominant"), "A'", one),
+    ...episode(key, "A'", two, long > 0 ? 2 : 1),
+    close(key, "A'"),
+    { key, section: "A'", romans: [key.mode === "major" ? "I" : "i"], cadence: "authentic", last: true },
+  ];
+}
+
+function chordsOf(bar: Bar, metre: Metre, start: number): ChordSpan[] {
+  const length = metre.bar / bar.romans.length;
+  const slots = bar.romans.map((_, index) => ({
+    start: start + index * length,
+    end: start + (index + 1) * length,
+  }));
+  return place(
+    bar.romans.map((roman) => chordOf(bar.key, roman)),
+    slots,
+  );
+}
+
+/** The subject, in the tonic, from tick 0 and about the upper voice's home. */
+function composeSubject(
+  random: Random,
+  key: Key,
+  metre: Metre,
+  chords: readonly ChordSpan[],
+  rhythm: readonly number[],
+): LineNote[] {
+  const tonic = tonicNear(key, HOMES.upper);
+  const rise = random.pick([3, 4, 5, -2]);
+  let best: LineNote[] = [];
+  for (let round = 0; round < 8; round++) {
+    const slots = slotsOf(rhythm, 0, metre, chords, (tick) => {
+      const place = (100 * tick) / metre.bar;
+      return tonic + 1 + Math.round(place < 50 ? (rise * place) / 50 : (rise * (100 - place)) / 50);
+    });
+    const notes = composeLine(random, slots, { range: [key.tonic + 48, 90], freedom: 10 });
+    if (best.length === 0 || characterOf(notes) > characterOf(best)) best = notes;
+  }
+  return best;
+}
+
+interface Part {
+  readonly notes: readonly LineNote[];
+}
+
+function composeVoice(
+  random: Random,
+  voice: Voice,
+  bars: readonly Bar[],
+  metre: Metre,
+  chords: readonly ChordSpan[],
+  subject: readonly LineNote[],
+  other: readonly LineNote[] | undefined,
+): Part {
+  const counters = random.shuffled(COUNTERS[`${metre.numerator}/${metre.denominator}`]!);
+  const tail = random.pick(EPISODE_TAILS[`${metre.numerator}/${metre.denominator}`]!);
+  const slots = bars.flatMap((bar, index) => {
+    const start = index * metre.bar;
+    if (bar.silent === voice) return [];
+    if (bar.subject === voice) return stated(bar, start, subject, voice, metre, chords);
+    if (bar.last) return finalSlots(bar, start, voice, metre, chords);
+    const middle = tonicNear(bar.key, HOMES[voice]) + (voice === "upper" ? 4 : 2);
+    const target = (): number => middle;
+    if (bar.leader) {
+      const head = headOf(subject, metre);
+      const leads = bar.leader === voice;
+      const shift = (bar.shift ?? 0) + (leads ? 0 : 3 - 7);
+      const placed = placedHead(head, bar, start + (leads ? 0 : metre.bar / 2), shift, voice, metre, chords);
+      const free = slotsOf(
+        tail,
+        start + (leads ? metre.bar / 2 : 0),
+        metre,
+        chords,
+        () => placed[0]?.fixed ?? middle,
+      );
+      return leads ? [...placed, ...free] : [...free, ...placed];
+    }
+    const rhythm = bar.subject ? counters[index % 2]! : counters[2 + (index % 2)]!;
+    const free = slotsOf(rhythm, start, metre, chords, target);
+    if (bar.cadence === "half" || index + 1 >= bars.length || !bars[index + 1]!.cadence) return free;
+    return free;
+  });
+  const against = other ?? [];
+  const heard = other
+    ? slots.map((slot) => withOther(slot, against))
+    : slots.map((slot) => withSubject(slot));
+  const arrivals = new Set(
+    bars.flatMap((bar, index) => (bar.cadence === "authentic" ? [index * metre.bar] : [])),
+  );
+  const bound = heard.map((slot) =>
+    arrivals.has(slot.start) && slot.fixed === undefined
+      ? { ...slot, letters: [slot.chord.key.letter] }
+      : slot,
+  );
+  return { notes: composeLine(random, bound, { range: RANGES[voice], freedom: 3 }) };
+
+  /** The lower voice comes first: until the upper is there, it keeps to roots and thirds of the chords. */
+  function withSubject(slot: LineSlot): LineSlot {
+    if (slot.fixed !== undefined || slot.weight < 2) return slot;
+    const bass = bassOf(slot.chord);
+    const letter = slot.chord.letters[slot.chord.tones.indexOf(bass)]!;
+    return { ...slot, letters: [letter, slot.chord.letters[1]!] };
+  }
+}
+
+function withOther(slot: LineSlot, other: readonly LineNote[]): LineSlot {
+  const sounding = other.findLast((note) => note.start <= slot.start);
+  if (!sounding || sounding.start + sounding.duration <= slot.start) return slot;
+  return { ...slot, against: sounding.pitch };
+}
+
+function slotsOf(
+  rhythm: readonly number[],
+  from: number,
+  metre: Metre,
+  chords: readonly ChordSpan[],
+  target: (tick: number) => number,
+): LineSlot[] {
+  const slots: LineSlot[] = [];
+  let start = from;
+  for (const step of rhythm) {
+    const duration = Math.abs(step);
+    if (step > 0) {
+      slots.push({
+        start,
+        duration,
+        weight: weightAt(metre, start),
+        chord: chordAt(chords, start),
+        target: target(start - from),
+      });
+    }
+    start += duration;
+  }
+  return slots;
+}
+
+/** How far the subject moves for a voice and a key: whole octaves and the steps between the tonics. */
+function shiftTo(key: Key, voice: Voice, subject: readonly LineNote[]): number {
+  const origin = tonicNear(subject[0]!.chord.key, HOMES.upper);
+  return tonicNear(key, HOMES[voice]) - origin;
+}
+
+function stated(
+  bar: Bar,
+  start: number,
+  subject: readonly LineNote[],
+  voice: Voice,
+  metre: Metre,
+  chords: readonly ChordSpan[],
+): LineSlot[] {
+  const shift = shiftTo(bar.key, voice, subject);
+  const origin = tonicNear(subject[0]!.chord.key, HOMES.upper);
+  // Upside down, the tonic and the fifth change places, so that chord tones stay chord tones.
+  const turned = (position: number): number => 2 * origin + 4 - position;
+  const positions = subject.map((note) => (bar.inverted ? turned(note.position) : note.position) + shift);
+  const moved = fitted(positions, voice, chordAt(chords, start).scale);
+  return subject.map((note, index) => ({
+    start: start + note.start,
+    duration: note.duration,
+    weight: weightAt(metre, start + note.start),
+    chord: chordAt(chords, start + note.start),
+    target: moved[index]!,
+    fixed: moved[index]!,
+  }));
+}
+
+/** Moves positions by octaves until they lie in the voice's range. */
+function fitted(positions: readonly number[], voice: Voice, scale: readonly number[]): number[] {
+  const [low, high] = RANGES[voice];
+  const pitches = positions.map((position) => pitchAt(position, scale));
+  if (Math.max(...pitches) > high)
+    return fitted(
+      positions.map((position) => position - 7),
+      voice,
+      scale,
+    );
+  if (Math.min(...pitches) < low && Math.max(...pitches) + 12 <= high) {
+    return positions.map((position) => position + 7);
+  }
+  return [...positions];
+}
+
+/** The subject's notes that start in its first half, cut at the half. */
+function headOf(subject: readonly LineNote[], metre: Metre): LineNote[] {
+  const half = metre.bar / 2;
+  return subject
+    .filter((note) => note.start < half)
+    .map((note) => ({ ...note, duration: Math.min(note.duration, half - note.start) }));
+}
+
+function placedHead(
+  head: readonly LineNote[],
+  bar: Bar,
+  start: number,
+  steps: number,
+  voice: Voice,
+  metre: Metre,
+  chords: readonly ChordSpan[],
+): LineSlot[] {
+  const shift = shiftTo(bar.key, voice, head) + steps;
+  const positions = fitted(
+    head.map((note) => note.position + shift),
+    voice,
+    chordAt(chords, start).scale,
+  );
+  return head.map((note, index) => ({
+    start: start + note.start,
+    duration: note.duration,
+    weight: weightAt(metre, start + note.start),
+    chord: chordAt(chords, start + note.start),
+    target: positions[index]!,
+    fixed: positions[index]!,
+  }));
+}
+
+function finalSlots(
+  bar: Bar,
+  start: number,
+  voice: Voice,
+  metre: Metre,
+  chords: readonly ChordSpan[],
+): LineSlot[] {
+  const position = tonicNear(bar.key, HOMES[voice] + (voice === "upper" ? 0 : -5));
+  return slotsOf([metre.bar], start, metre, chords, () => position).map((slot) => ({
+    ...slot,
+    letters: [bar.key.letter],
+  }));
+}
+
+function entriesOf(
+  bars: readonly Bar[],
+  metre: Metre,
+  parts: Readonly<Record<Voice, Part>>,
+  subject: Motif,
+  head: Motif,
+): TruthEntry[] {
+  const between = (voice: Voice, from: number, to: number): LineNote[] =>
+    parts[voice].notes.filter((note) => note.start >= from && note.start < to);
+  return bars.flatMap((bar, index) => {
+    const start = index * metre.bar;
+    const found: (TruthEntry | undefined)[] = [];
+    if (bar.subject) {
+      const notes = between(bar.subject, start, start + metre.bar);
+      found.push(entryOf(subject, notes, { voice: bar.subject, inverted: bar.inverted ?? false }));
+    }
+    if (bar.leader) {
+      const follower = bar.leader === "upper" ? "lower" : "upper";
+      const inSequence = bars[index - 1]?.leader === bar.leader;
+      const half = start + metre.bar / 2;
+      found.push(entryOf(head, between(bar.leader, start, half), { voice: bar.leader, inSequence }));
+      found.push(entryOf(head, between(follower, half, start + metre.bar), { voice: follower, inSequence }));
+    }
+    return found.filter((entry) => entry !== undefined);
+  });
+}
+
+function draftOf(
+  random: Random,
+  key: Key,
+  metre: Metre,
+  bars: readonly Bar[],
+  chords: readonly ChordSpan[],
+  subject: readonly LineNote[],
+  parts: Readonly<Record<Voice, Part>>,
+): Draft {
+  const end = bars.length * metre.bar;
+  const motifs = [motifOf("subject", subject), motifOf("head", headOf(subject, metre))] as const;
+  const labels = [...new Set(bars.map((bar) => bar.section))];
+  return {
+    title: `Invention in ${key.name}`,
+    key,
+    metre,
+    form: "invention",
+    manner: {
+      velocity: random.int(60, 70),
+      word: random.pick(["Allegro moderato", "Moderato", "Allegretto"]),
+      beatsPerMinute: random.int(72, 92),
+      rubato: random.int(15, 30),
+      pedal: "none",
+      spread: 0,
+    },
+    end,
+    notes: [...draftNotes(random, "upper", parts), ...draftNotes(random, "lower", parts)],
+    chords,
+    sections: labels.map((label) => {
+      const first = bars.findIndex((bar) => bar.section === label);
+      const last = bars.findLastIndex((bar) => bar.section === label);
+      return { label, start: first * metre.bar, end: (last + 1) * metre.bar, key: bars[first]!.key.name };
+    }),
+    phrases: phrasesOf(bars, metre, parts.upper.notes),
+    motifs: motifs.map(truthOfMotif),
+    entries: entriesOf(bars, metre, parts, ...motifs),
+  };
+}
+
+/** A phrase runs to the bar where its cadence arrives; the next begins in that bar. */
+function phrasesOf(bars: readonly Bar[], metre: Metre, upper: readonly LineNote[]): DraftPhrase[] {
+  const phrases: DraftPhrase[] = [];
+  let start = 0;
+  bars.forEach((bar, index) => {
+    if (!bar.cadence) return;
+    // An authentic cadence arrives with the first chord of its bar, a half cadence with the last.
+    const end =
+      (index * 2 + (bar.cadence === "half" ? 2 : 1)) * (metre.bar / 2) + (bar.last ? metre.bar / 2 : 0);
+    const notes = upper.filter((note) => note.start >= start && note.start < end);
+    phrases.push({
+      start,
+      end,
+      cadence: bar.cadence,
+      peak: peakOf(notes),
+      level: 2 * mod(phrases.length, 3),
+    });
+    start = end;
+  });
+  return phrases;
+}
+
+/** Eighths are lifted a little, sixteenths connected. */
+function draftNotes(random: Random, voice: Voice, parts: Readonly<Record<Voice, Part>>): DraftNote[] {
+  const lifted = random.chance(70);
+  return parts[voice].notes.map((note) => ({
+    start: note.start,
+    end: note.start + note.duration,
+    pitch: note.pitch,
+    voice,
+    hand: voice === "upper" ? "right" : "left",
+    role: voice === "upper" ? "melody" : "bass",
+    touch: lifted && note.duration >= 240 && note.duration <= 480 ? "portato" : "legato",
+  }));
+}
