@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { createModel } from "../../src/model.ts";
+import { defaultModel } from "../../src/presets.ts";
+import { shiftSteps } from "../../src/steps.ts";
+import { installWasmKernels } from "../../src/wasm/install.ts";
+import { expectClose, mixedFields, noise, places, randomSteps, runOn } from "../helpers.ts";
+
+/** The kernels that ran, by name. */
+async function kernelsOf(work: () => void): Promise<Set<string>> {
+  const { kernels } = await tf.profile(() => tf.tidy(work));
+  return new Set(kernels.map((kernel) => kernel.name));
+}
+
+function gradients(): void {
+  const model = createModel(defaultModel(mixedFields, { units: 8, headSize: 6, embedding: 4 }), { seed: 1 });
+  const values = randomSteps(mixedFields, 6, 1);
+  const current = tf.tensor3d(values, [1, 6, 4]);
+  const previous = tf.tensor3d(shiftSteps(mixedFields, values), [1, 6, 4]);
+  tf.variableGrads(() => model.loss(previous, current));
+  model.dispose();
+}
+
+describe("installWasmKernels", () => {
+  runOn(places[1]!);
+
+  it("replaces kernels until it is disposed", async () => {
+    const before = tf.getKernel(tf.BatchMatMul, "wasm");
+    expect(await kernelsOf(gradients)).not.toContain("NocturneHeadsLoss");
+    const installed = await installWasmKernels();
+    expect(installed.threads).toBe(1);
+    const fast = await kernelsOf(gradients);
+    for (const name of ["NocturneLstm", "NocturneLstmGradient", "NocturneHeadsLoss"])
+      expect(fast).toContain(name);
+    expect(fast).not.toContain(tf.BatchMatMul);
+    installed.dispose();
+    expect(tf.getKernel(tf.BatchMatMul, "wasm")).toEqual(before);
+    expect(await kernelsOf(gradients)).not.toContain("NocturneHeadsLoss");
+  });
+
+  it("lets a second call replace the first", async () => {
+    const first = await installWasmKernels({ build: "plain" });
+    const second = await installWasmKernels();
+    first.dispose();
+    expect(await kernelsOf(gradients)).toContain("NocturneHeadsLoss");
+    second.dispose();
+    expect(await kernelsOf(gradients)).not.toContain("NocturneHeadsLoss");
+  });
+
+  it.each([
+    [[40, 33], [33, 50], false, false],
+    [[33, 40], [33, 50], true, false],
+    [[40, 33], [50, 33], false, true],
+    [[33, 40], [50, 33], true, true],
+    [[3, 2], [2, 4], false, false],
+    [[1, 40, 33], [1, 33, 50], false, false],
+    [[2, 40, 33], [2, 33, 50], false, false],
+  ] as const)(
+    "multiplies %j by %j as TensorFlow.js does (transposed: %s, %s)",
+    async (a, b, transposeA, transposeB) => {
+      const [left, right] = [noise([...a], 1), noise([...b], 2)];
+      const expected = tf.matMul(left, right, transposeA, transposeB);
+      const installed = await installWasmKernels();
+      expectClose(tf.matMul(left, right, transposeA, transposeB), expected, 1e-6);
+      installed.dispose();
+    },
+  );
+
+  it.each(["linear", "relu"] as const)(
+    "multiplies with a bias and %s as TensorFlow.js does",
+    async (activation) => {
+      const [a, b, bias] = [noise([40, 33], 1), noise([33, 50], 2), noise([50], 3)] as tf.Tensor[];
+      const run = () =>
+        tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias: bias!, activation });
+      const expected = run();
+      const installed = await installWasmKernels();
+      expectClose(run(), expected, 1e-6);
+      installed.dispose();
+    },
+  );
+});
