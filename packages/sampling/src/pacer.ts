@@ -22,7 +22,7 @@ export function createPacer(budget: number): Pacer {
   return {
     pause() {
       const now = performance.now();
-      expected = Math.max(now - pieceStart, expected * 0.95);
+      expected = Math.max(now - pieceStart, expected * 0.9);
       pieceStart = now;
       return now - sliceStart + expected > budget ? rest() : undefined;
     },

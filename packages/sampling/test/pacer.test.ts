@@ -19,7 +19,7 @@ async function longestSlice(pieces: readonly number[]): Promise<number> {
     if (watching) setImmediate(watch);
   };
   setImmediate(watch);
-  const pacer = createPacer(8);
+  const pacer = createPacer(5);
   for (const piece of pieces) {
     await pacer.pause();
     clock += piece;
@@ -46,7 +46,7 @@ describe("createPacer", () => {
   it("works through many short pieces in one slice", async () => {
     let clock = 0;
     vi.spyOn(performance, "now").mockImplementation(() => clock);
-    const pacer = createPacer(8);
+    const pacer = createPacer(5);
     let rests = 0;
     for (let piece = 0; piece < 10_000; piece++) {
       const rest = pacer.pause();
@@ -57,7 +57,7 @@ describe("createPacer", () => {
       clock += 0.01;
     }
     expect(rests).toBeGreaterThan(10);
-    expect(rests).toBeLessThan(250);
+    expect(rests).toBeLessThan(150);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe("createPacer", () => {
     for (const name of missing) vi.stubGlobal(name, undefined);
     let clock = 0;
     vi.spyOn(performance, "now").mockImplementation(() => clock);
-    const pacer = createPacer(8);
+    const pacer = createPacer(5);
     let turned = false;
     later(() => {
       turned = true;
