@@ -102,7 +102,7 @@ export function lstmBackward(
 ): void {
   const q = <usize>hp << 2, n = 4 * hp;
   const ldx = <usize>(time * input) << 2, ldy = <usize>(time * units) << 2;
-  const stepH = <usize>batch * q, stepG = 4 * stepH, stepRows = <usize>batch * ld;
+  const stepH = <usize>batch * q, stepG = stepH * 4, stepRows = <usize>batch * ld;
   for (let end = time; end > 0; ) {
     const start = max(0, end - steps), r = (end - start) * batch;
     for (let t = end - 1; t >= start; t--) {

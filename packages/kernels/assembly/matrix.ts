@@ -55,36 +55,45 @@ export function packPanels(source: usize, lds: usize, target: usize, stride: usi
   }
 }
 
-/** As {@link packPanels}, of b stored transposed, `[n, k]`. */
-export function packPanelsTransposed(source: usize, lds: usize, target: usize, stride: usize, k: i32, n: i32): void {
-  const whole = n & ~3;
-  for (let j = 0; j < whole; j += 4) {
-    const s0 = source + <usize>j * lds, s1 = s0 + lds, s2 = s1 + lds, s3 = s2 + lds;
-    let t = target + <usize>(j >> 3) * stride + (<usize>(j & 7) << 2);
+/** Writes the transpose, `[columns, rows]`, of a matrix `[rows, columns]`. */
+export function transpose(source: usize, lds: usize, target: usize, ldt: usize, rows: i32, columns: i32): void {
+  let r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const s0 = source + <usize>r * lds, s1 = s0 + lds, s2 = s1 + lds, s3 = s2 + lds;
+    let t = target + (<usize>r << 2);
     let o: usize = 0;
-    for (; o < (<usize>k >> 2) << 4; o += 16) { // 4 × 4 at a time
+    for (; o < (<usize>columns >> 2) << 4; o += 16) { // 4 × 4 at a time
       const a = v128.load(s0 + o), b = v128.load(s1 + o), c = v128.load(s2 + o), d = v128.load(s3 + o);
       const e = i32x4.shuffle(a, b, 0, 4, 1, 5), f = i32x4.shuffle(a, b, 2, 6, 3, 7);
       const g = i32x4.shuffle(c, d, 0, 4, 1, 5), h = i32x4.shuffle(c, d, 2, 6, 3, 7);
       v128.store(t, i64x2.shuffle(e, g, 0, 2));
-      v128.store(t, i64x2.shuffle(e, g, 1, 3), 32);
-      v128.store(t, i64x2.shuffle(f, h, 0, 2), 64);
-      v128.store(t, i64x2.shuffle(f, h, 1, 3), 96);
-      t += 128;
+      v128.store(t + ldt, i64x2.shuffle(e, g, 1, 3));
+      v128.store(t + 2 * ldt, i64x2.shuffle(f, h, 0, 2));
+      v128.store(t + 3 * ldt, i64x2.shuffle(f, h, 1, 3));
+      t += 4 * ldt;
     }
-    for (; o < <usize>k << 2; o += 4) {
+    for (; o < <usize>columns << 2; o += 4) {
       store<f32>(t, load<f32>(s0 + o));
       store<f32>(t, load<f32>(s1 + o), 4);
       store<f32>(t, load<f32>(s2 + o), 8);
       store<f32>(t, load<f32>(s3 + o), 12);
-      t += 32;
+      t += ldt;
     }
   }
-  for (let j = whole; j < ((n + 7) & ~7); j++) {
-    let t = target + <usize>(j >> 3) * stride + (<usize>(j & 7) << 2);
-    for (let i = 0; i < k; i++) {
-      store<f32>(t, j < n ? load<f32>(source + <usize>j * lds + (<usize>i << 2)) : 0);
-      t += 32;
+  for (; r < rows; r++) {
+    for (let j = 0; j < columns; j++) {
+      store<f32>(target + <usize>j * ldt + (<usize>r << 2), load<f32>(source + <usize>r * lds + (<usize>j << 2)));
     }
+  }
+}
+
+/** As {@link packPanels}, of b stored transposed, `[n, k]`. */
+export function packPanelsTransposed(source: usize, lds: usize, target: usize, stride: usize, k: i32, n: i32): void {
+  for (let j = 0; j < n; j += 8) {
+    const columns = min(8, n - j);
+    if (columns < 8) memory.fill(target, 0, <usize>k << 5);
+    transpose(source, lds, target, 32, columns, k);
+    source += 8 * lds;
+    target += stride;
   }
 }

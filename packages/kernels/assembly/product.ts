@@ -1,4 +1,4 @@
-import { tilen, tilet } from "../generated/tiles";
+import { tileRows, tilen, tilet } from "../generated/tiles";
 import { addMatrix, copyMatrix } from "./matrix";
 
 /** Longest run of k at a time: a panel of it (16 KiB) stays in the first cache while all rows of a pass by. */
@@ -6,7 +6,7 @@ const blockK: i32 = 512;
 /** Most floats of a in one block: they stay in the second cache while the panels of b pass by. */
 const blockA: i32 = 49152;
 
-/** Where a tile that reaches past the last column is computed: 6 × 8 floats of each instance's own. */
+/** Where a tile that reaches past the last column is computed: 6 × 8 floats at most, of each instance's own. */
 let edge: usize = 0;
 
 export function setEdge(pointer: usize): void {
@@ -21,7 +21,7 @@ export function product(
 ): void {
   for (let k0 = 0; k0 < k; k0 += blockK) {
     const kb = min(blockK, k - k0);
-    const rows = max(6, blockA / kb / 6 * 6);
+    const rows = max(tileRows, blockA / kb / tileRows * tileRows);
     const sum = add || k0 > 0;
     for (let m0 = 0; m0 < m; m0 += rows) {
       const last = min(m, m0 + rows);
@@ -30,16 +30,16 @@ export function product(
         const columns = n - j;
         let p = a + <usize>m0 * lda + (<usize>k0 << 2);
         let q = c + <usize>m0 * ldc + (<usize>j << 2);
-        for (let i = m0; i < last; i += 6) {
-          const r = min(6, last - i);
+        for (let i = m0; i < last; i += tileRows) {
+          const r = min(tileRows, last - i);
           if (columns >= 8) tilen(r, p, lda, panel, q, ldc, kb, sum);
           else {
             tilen(r, p, lda, panel, edge, 32, kb, false);
             if (sum) addMatrix(edge, 32, q, ldc, r, columns);
             else copyMatrix(edge, 32, q, ldc, r, columns);
           }
-          p += 6 * lda;
-          q += 6 * ldc;
+          p += <usize>tileRows * lda;
+          q += <usize>tileRows * ldc;
         }
       }
     }
@@ -52,7 +52,7 @@ export function productTransposed(
 ): void {
   for (let k0 = 0; k0 < k; k0 += blockK) {
     const kb = min(blockK, k - k0);
-    const rows = max(6, blockA / kb / 6 * 6);
+    const rows = max(tileRows, blockA / kb / tileRows * tileRows);
     const sum = add || k0 > 0;
     for (let m0 = 0; m0 < m; m0 += rows) {
       const last = min(m, m0 + rows);
@@ -61,16 +61,16 @@ export function productTransposed(
         const columns = n - j;
         let p = a + <usize>k0 * lda + (<usize>m0 << 2);
         let q = c + <usize>m0 * ldc + (<usize>j << 2);
-        for (let i = m0; i < last; i += 6) {
-          const r = min(6, last - i);
+        for (let i = m0; i < last; i += tileRows) {
+          const r = min(tileRows, last - i);
           if (columns >= 8) tilet(r, p, lda, panel, q, ldc, kb, sum);
           else {
             tilet(r, p, lda, panel, edge, 32, kb, false);
             if (sum) addMatrix(edge, 32, q, ldc, r, columns);
             else copyMatrix(edge, 32, q, ldc, r, columns);
           }
-          p += 24;
-          q += 6 * ldc;
+          p += tileRows * 4;
+          q += <usize>tileRows * ldc;
         }
       }
     }

@@ -49,9 +49,9 @@ function memoryFlagOffset(bytes) {
 process.chdir(root);
 await rm(generated, { recursive: true, force: true });
 await mkdir(generated);
-await writeFile(`${generated}/tiles.ts`, tilesSource());
 const lines = [];
 for (const build of ["relaxed", "plain"]) {
+  await writeFile(`${generated}/tiles.ts`, tilesSource(build));
   const bytes = await compile(build);
   lines.push(`export const ${build} = {`);
   lines.push(`  memoryFlagOffset: ${memoryFlagOffset(bytes)},`);

@@ -7,19 +7,25 @@
  * are needed: that is worth a third of the speed.
  */
 
-/** Rows of the tallest tile: 12 accumulators, 2 vectors of b and one of a fit 16 registers. */
-export const tileRows = 6;
+/**
+ * The shape of each build's tallest tile, found by measuring. V8 leaves 15 vector registers: 12 sums, 2 vectors of b and one of a
+ * fill them; a product that is not fused with its sum needs one more. `exitEvery`: rows from one exit to the next.
+ */
+const shapes = {
+  relaxed: { tallest: 6, exitEvery: 1 },
+  plain: { tallest: 4, exitEvery: 2 },
+};
 /** Columns of every tile: two vectors of four floats. */
-export const tileColumns = 8;
+const tileColumns = 8;
 
 const vectors = tileColumns / 4;
 const range = (n) => [...Array(n).keys()];
 
 /**
  * One tile function. `rows`: its height. `transposed`: a is stored [k, m], so the rows of a step lie side by side.
- * `unroll`: steps of k in one turn of the loop.
+ * `unroll`: steps of k in one turn of the loop. `exitEvery`: rows from one exit to the next, in tiles of four rows and more.
  */
-function tile({ rows, transposed, unroll }) {
+function tile({ rows, transposed, unroll, exitEvery }) {
   const name = `tile${rows}${transposed ? "t" : "n"}`;
   let exits = 0;
   const step = (u, last) => {
@@ -32,7 +38,8 @@ function tile({ rows, transposed, unroll }) {
       const address = transposed ? `a, ${r * 4}` : `a${r}, ${u * 4}`;
       const sums = range(vectors).map((v) => `c${r}${v} = madd(x, b${v}, c${r}${v});`);
       lines.push(`x = v128.load32_splat(${address}); ${sums.join(" ")}`);
-      if (rows >= 4 && !(last && r === rows - 1)) lines.push(`if (i == ${-++exits}) break;`);
+      const due = rows >= 4 && (r + 1) % exitEvery === 0;
+      if (due && !(last && r === rows - 1)) lines.push(`if (i == ${-++exits}) break;`);
     }
     if (transposed) lines.push("a += lda;");
     return lines;
@@ -88,15 +95,15 @@ function tile({ rows, transposed, unroll }) {
 }
 
 /** A function that calls the tile of the given height. */
-function choose(transposed) {
+function choose(transposed, tallest) {
   const kind = transposed ? "t" : "n";
   return [
-    "/** The tile of the given height, 1 to 6. */",
+    `/** The tile of the given height, 1 to ${tallest}. */`,
     "// @ts-ignore: decorator",
     "@inline",
     `export function tile${kind}(rows: i32, a: usize, lda: usize, b: usize, c: usize, ldc: usize, k: i32, add: bool): void {`,
-    `if (rows >= ${tileRows}) tile${tileRows}${kind}(a, lda, b, c, ldc, k, add);`,
-    ...range(tileRows - 1).map(
+    `if (rows >= ${tallest}) tile${tallest}${kind}(a, lda, b, c, ldc, k, add);`,
+    ...range(tallest - 1).map(
       (r) => `else if (rows == ${r + 1}) tile${r + 1}${kind}(a, lda, b, c, ldc, k, add);`,
     ),
     "}",
@@ -104,11 +111,18 @@ function choose(transposed) {
   ].join("\n");
 }
 
-/** The AssemblyScript source of all tiles. */
-export function tilesSource() {
+/** The AssemblyScript source of all tiles of a build, `"relaxed"` or `"plain"`. */
+export function tilesSource(build) {
+  const { tallest, exitEvery } = shapes[build];
   const tiles = [false, true].flatMap((transposed) => [
-    ...range(tileRows).map((r) => tile({ rows: r + 1, transposed, unroll: 4 })),
-    choose(transposed),
+    ...range(tallest).map((r) => tile({ rows: r + 1, transposed, unroll: 4, exitEvery })),
+    choose(transposed, tallest),
   ]);
-  return ['import { madd } from "../assembly/math";', "", ...tiles].join("\n");
+  return [
+    'import { madd } from "../assembly/math";',
+    "",
+    `export const tileRows: i32 = ${tallest};`,
+    "",
+    ...tiles,
+  ].join("\n");
 }

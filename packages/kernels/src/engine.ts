@@ -17,6 +17,7 @@ const routines = [
   "packPanelsTransposed",
   "product",
   "productTransposed",
+  "transpose",
   "zero",
 ] as const;
 

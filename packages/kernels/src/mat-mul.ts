@@ -3,8 +3,10 @@ import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import type { MatMulOptions } from "./kernels.ts";
 
-/** Height of a tile: threads share out rows of c in whole tiles. */
-const tileRows = 6;
+/** Threads share out rows of c in whole tiles: a multiple of both builds' heights. */
+const rowUnit = 12;
+/** Rows of c from which a transposed a is turned first: its columns, as they lie, then fall on too few lines of the cache. */
+const worthTurning = 256;
 /** Multiply-adds below which handing work to another thread costs more than it saves. */
 const worthSharing = 2 ** 19;
 
@@ -41,21 +43,34 @@ export function matMul(
         return [source, (transposeB ? k : n) * 4, panels + (start / 8) * stride, stride, k, count];
       }),
     );
+    const turned = transposeA && m >= worthTurning ? scope.take(m * k) : 0;
+    if (turned) {
+      engine.callAll(
+        "transpose",
+        split(m, threads, rowUnit).map(({ start, count }) => {
+          return [pa + start * 4, m * 4, turned + start * k * 4, k * 4, k, count];
+        }),
+      );
+    }
+    const rowsOfA =
+      transposeA && !turned
+        ? { data: pa, lda: m * 4, row: 4 }
+        : { data: turned || pa, lda: k * 4, row: k * 4 };
     if (bias) {
       const row = scope.copy(bias);
       engine.call(accumulate ? "addMatrix" : "copyMatrix", row, 0, c, n * 4, m, n);
     }
     engine.callAll(
-      transposeA ? "productTransposed" : "product",
-      split(m, threads, tileRows).map(({ start, count }) => {
-        const source = pa + start * (transposeA ? 1 : k) * 4;
-        const lda = (transposeA ? m : k) * 4;
+      transposeA && !turned ? "productTransposed" : "product",
+      split(m, threads, rowUnit).map(({ start, count }) => {
+        const { data, lda, row } = rowsOfA;
+        const target = c + start * n * 4;
         return [
-          source,
+          data + start * row,
           lda,
           panels,
           stride,
-          c + start * n * 4,
+          target,
           n * 4,
           count,
           n,

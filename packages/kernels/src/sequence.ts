@@ -32,7 +32,9 @@ const roundUp = (value: number, unit: number) => Math.ceil(value / unit) * unit;
 export function layoutOf(shape: SequenceShape): Layout {
   const padded = roundUp(shape.units, 8);
   const width = padded + 1 + shape.input;
-  return { ...shape, padded, width, stride: roundUp(width, 4) };
+  const stride = roundUp(width, 4);
+  // rows a multiple of 512 bytes apart fall on too few lines of the cache when a column is read
+  return { ...shape, padded, width, stride: stride % 128 === 0 ? stride + 16 : stride };
 }
 
 /** Throws unless the shape is one, and the weights fit it. */

@@ -14,6 +14,7 @@ const sizes: [m: number, k: number, n: number][] = [
   [64, 65, 66],
   [2, 1100, 3],
   [200, 600, 24],
+  [261, 9, 11],
 ];
 
 describe.each(engines)("matMul with %o", (options) => {
