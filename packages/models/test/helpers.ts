@@ -24,6 +24,7 @@ export const places: readonly {
   { title: "wasm, plain ops", backend: "wasm" },
   { title: "wasm, relaxed or plain kernels", backend: "wasm", ours: {} },
   { title: "wasm, plain kernels", backend: "wasm", ours: { build: "plain" } },
+  { title: "wasm, two threads", backend: "wasm", ours: { threads: 2 } },
 ];
 
 /** Makes a suite run on one of the {@link places}. */

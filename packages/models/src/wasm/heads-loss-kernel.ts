@@ -9,8 +9,8 @@ import { fieldLoss } from "./field-loss.ts";
 import { fieldValues } from "./field-values.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
 
-/** Steps a block: few enough that a block's hidden layers stay in the processor's cache. */
-const blockRows = 512;
+/** Steps a block: enough that packing the weights for a product costs little, few enough for the cache. */
+const blockRows = 1024;
 
 /** The heads' loss and its gradients in one pass over blocks of steps; see `headsLossKernel`. */
 export function headsLossKernels(kernels: Kernels, blocks: Blocks): readonly NamedKernel[] {
