@@ -1,5 +1,6 @@
 // Training speed of the default model on the wasm backend: `node bench/train-speed.mjs [threads] [repeats]`.
-// Prints notes a CPU second for the gradient of the whole loss, batch 64 × 256, and where the time goes.
+// Prints notes a CPU second for the gradient of the whole loss, batch 64 × 256, the rate of the multiplications that the
+// net needs (compare it with the bench of @nocturne/kernels in the same minute), and where the time goes.
 import "@tensorflow/tfjs-backend-wasm";
 import { createModel, defaultModel, installWasmKernels, shiftSteps } from "@nocturne/models";
 import * as tf from "@tensorflow/tfjs-core";
@@ -56,6 +57,13 @@ for (let i = 0; i < repeats; i++) {
 const median = (key) => rates.map((rate) => rate[key]).sort((a, b) => a - b)[repeats >> 1];
 console.log(`build ${build}, threads ${threads}, loss ${loss.toFixed(4)}, tensors ${tf.memory().numTensors}`);
 console.log(`notes a CPU second: ${median("cpu").toFixed(0)}; a second: ${median("wall").toFixed(0)}`);
+
+// Forward, and twice that backward; what is looked up instead of multiplied is not counted.
+const products = [...model.variables]
+  .filter(([name]) => /ernel$/.test(name))
+  .map(([, variable]) => variable.size);
+const operations = 6 * batch * time * products.reduce((sum, size) => sum + size, 0);
+console.log(`${(((operations / (batch * time)) * median("cpu")) / 1e9).toFixed(1)} GFLOP a CPU second`);
 
 const profile = await tf.profile(() => step() && tf.zeros([1]));
 const byName = {};

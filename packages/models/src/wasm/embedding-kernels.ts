@@ -4,7 +4,7 @@ import { embeddingSumGradientOp, embeddingSumOp } from "../ops/embedding-sum.ts"
 import { startId } from "../ops/step-columns.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 import type { Blocks } from "./blocks.ts";
-import { fieldValues } from "./field-values.ts";
+import { type FieldValues, fieldValues } from "./field-values.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
 
 const blockRows = 1024;
@@ -30,7 +30,7 @@ function embeddingSum(blocks: Blocks, call: KernelCall): tf.TensorInfo[] {
     const table = floats(call, `w${column}`);
     return blocks.allocate(table.length, table);
   });
-  const columns = fields.map((_, column) => fieldValues(blocks, fields, column, blockRows, startId(fields)));
+  const columns = columnsOf(blocks, call);
   const out = blocks.allocate(blockRows * size);
   const block = out.floats();
   for (let start = 0; start < batch * time; start += blockRows) {
@@ -55,7 +55,7 @@ function embeddingSumGradient(blocks: Blocks, call: KernelCall): tf.TensorInfo[]
   const dy = floats(call, "dy");
   blocks.reset();
   const tables = rowCounts.map((rows) => blocks.allocate(rows * size));
-  const columns = fields.map((_, column) => fieldValues(blocks, fields, column, blockRows, startId(fields)));
+  const columns = columnsOf(blocks, call);
   const source = blocks.allocate(blockRows * size);
   const block = source.floats();
   for (const table of tables) table.floats().fill(0);
@@ -71,4 +71,13 @@ function embeddingSumGradient(blocks: Blocks, call: KernelCall): tf.TensorInfo[]
     (backend.typedArrayFromHeap(result) as Float32Array).set(tables[index]!.floats());
   }
   return results;
+}
+
+function columnsOf(blocks: Blocks, call: KernelCall): FieldValues[] {
+  const fields = attribute<readonly ModelField[]>(call, "fields");
+  const rows = attribute<readonly number[]>(call, "rows");
+  const start = startId(fields);
+  return fields.map((_, column) => {
+    return fieldValues(blocks, fields, column, { blockRows, tableRows: rows[column]!, start });
+  });
 }

@@ -13,17 +13,21 @@ export interface FieldValues {
   addFrom(source: Region, table: Region, rows: number, size: number): void;
 }
 
-/**
- * Prepares one field's values for blocks of at most `blockRows` steps.
- *
- * @param start - where the start of a piece is seen, at which a continuous field's value counts as 0
- */
+/** What {@link fieldValues} works on. */
+export interface FieldValuesPlan {
+  readonly blockRows: number;
+  /** Rows of the table that a categorical field's ids point into. */
+  readonly tableRows: number;
+  /** Where the start of a piece is seen, at which a continuous field's value counts as 0. */
+  readonly start?: { readonly column: number; readonly id: number } | undefined;
+}
+
+/** Prepares one field's values for blocks of steps. Loading throws where an id is outside its table. */
 export function fieldValues(
   blocks: Blocks,
   fields: readonly ModelField[],
   column: number,
-  blockRows: number,
-  start?: { readonly column: number; readonly id: number },
+  { blockRows, tableRows, start }: FieldValuesPlan,
 ): FieldValues {
   const field = fields[column]!;
   const width = fields.length;
@@ -33,7 +37,15 @@ export function fieldValues(
       region,
       load: (steps, rows) => {
         const ids = region.integers();
-        for (let row = 0; row < rows; row++) ids[row] = steps[row * width + column]!;
+        for (let row = 0; row < rows; row++) {
+          const id = steps[row * width + column]!;
+          if (!(id >= 0 && id < tableRows)) {
+            throw new RangeError(
+              `models: ids of field "${field.name}" must be within 0–${tableRows - 1}, got ${id}`,
+            );
+          }
+          ids[row] = id;
+        }
       },
       addTo: (table, out, rows, size) => {
         blocks.gatherAdd(region.pointer, table.pointer, out.pointer, rows, size);

@@ -46,7 +46,10 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   const gradients = new Map(gradientInfos.map((info, index) => [names[index]!, view(info).fill(0)]));
 
   blocks.reset();
-  const columns = fields.map((_, column) => fieldValues(blocks, fields, column, blockRows));
+  const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
+  const columns = sizes.map((tableRows, column) => {
+    return fieldValues(blocks, fields, column, { blockRows, tableRows });
+  });
   const { continuousScale } = config;
   const losses = fields.map((_, column) => {
     const [values, weight] = [columns[column]!, fieldWeights[column]!];
@@ -56,7 +59,6 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   const chain =
     head.kind === "chained" ? chainedHeads(kernels, blocks, { ...plan, size: head.size }) : undefined;
   const inner = head.kind === "chained" ? head.size : width;
-  const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
   const dBiases = sizes.map((size) => blocks.allocate(size));
   for (const dBias of dBiases) dBias.floats().fill(0);
 

@@ -47,6 +47,19 @@ describe("installWasmKernels", () => {
     expect(await kernelsOf(gradients)).not.toContain("NocturneHeadsLoss");
   });
 
+  it("refuses ids outside their fields", async () => {
+    const installed = await installWasmKernels();
+    const fields = [{ name: "pitch", kind: "categorical", size: 3 }] as const;
+    const model = createModel(defaultModel(fields, { units: 4, headSize: 4, embedding: 4 }));
+    const steps = (id: number) => tf.tensor3d([0, id], [1, 2, 1], "int32");
+    expect(() => model.loss(steps(3), steps(3))).toThrow(
+      'models: ids of field "pitch" must be within 0–2, got 3',
+    );
+    expect(() => model.loss(steps(4), steps(1))).toThrow('"pitch" must be within 0–3, got 4');
+    expect(model.loss(steps(3), steps(2)).dataSync()[0]).toBeGreaterThan(0);
+    installed.dispose();
+  });
+
   it.each([
     [[40, 33], [33, 50], false, false],
     [[33, 40], [33, 50], true, false],
