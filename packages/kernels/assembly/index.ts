@@ -2,3 +2,4 @@ export { addMatrix, copyMatrix, packPanels, packPanelsTransposed, transpose, zer
 export { product, productTransposed, setEdge } from "./product";
 export { lstmBackward, lstmForward } from "./lstm";
 export { gruBackward, gruForward } from "./gru";
+export { adam, crossEntropy } from "./training";

@@ -90,7 +90,7 @@ export interface Scope {
   /** A region that holds zeros. */
   zeros(floats: number): number;
   /** A region that holds a copy of `data`. */
-  copy(data: Float32Array): number;
+  copy(data: Float32Array | Int32Array): number;
   /** Frees all. */
   close(): void;
 }
@@ -118,7 +118,8 @@ export function openScope(arena: Arena): Scope {
     },
     copy(data) {
       const pointer = take(data.length);
-      arena.view(pointer, data.length).set(data);
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      new Uint8Array(arena.memory.buffer, pointer, bytes.length).set(bytes);
       return pointer;
     },
     close() {

@@ -1,4 +1,6 @@
+import { adamStep } from "./adam-step.ts";
 import { gruCell, lstmCell } from "./cells.ts";
+import { softmaxCrossEntropy } from "./cross-entropy.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { Kernels, KernelsOptions } from "./kernels.ts";
 import { matMul } from "./mat-mul.ts";
@@ -31,6 +33,8 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
     lstmBackward: (...args) => sequenceBackward(engine(), lstmCell, ...args),
     gruForward: (...args) => sequenceForward(engine(), gruCell, ...args),
     gruBackward: (...args) => sequenceBackward(engine(), gruCell, ...args),
+    softmaxCrossEntropy: (...args) => softmaxCrossEntropy(engine(), ...args),
+    adamStep: (...args) => adamStep(engine(), ...args),
     release: (forward) => current?.saved.release(forward.saved),
     dispose() {
       current?.dispose();

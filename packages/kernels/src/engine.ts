@@ -7,8 +7,10 @@ import { startWorkers, supportsThreads } from "./workers.ts";
 
 /** The routines of assembly/index.ts. Pointers and strides are in bytes, sizes in floats; booleans are 0 or 1. */
 const routines = [
+  "adam",
   "addMatrix",
   "copyMatrix",
+  "crossEntropy",
   "gruBackward",
   "gruForward",
   "lstmBackward",

@@ -1,6 +1,9 @@
 export { createKernels } from "./create-kernels.ts";
 export type {
+  AdamMoments,
+  AdamOptions,
   CellWeights,
+  CrossEntropyOptions,
   InitialState,
   KernelBuild,
   Kernels,

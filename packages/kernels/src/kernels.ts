@@ -15,6 +15,33 @@ export interface MatMulOptions {
   readonly accumulate?: boolean;
 }
 
+/** Options of {@link Kernels.softmaxCrossEntropy}. */
+export interface CrossEntropyOptions {
+  /** `[rows, classes]`: the gradient by the logits is written to it; it may be the logits themselves. */
+  readonly gradient?: Float32Array;
+  /** `[rows]`: the loss's derivative by each row's nats, which its gradient is multiplied with. @default all 1 */
+  readonly weights?: Float32Array;
+}
+
+/** Options of {@link Kernels.adamStep}. */
+export interface AdamOptions {
+  readonly learningRate: number;
+  /** How often the parameters have been updated, this time included: 1 at first. */
+  readonly step: number;
+  /** @default 0.9 */
+  readonly beta1?: number;
+  /** @default 0.999 */
+  readonly beta2?: number;
+  /** Added to the root of the mean square. @default 1e-8 */
+  readonly epsilon?: number;
+}
+
+/** What Adam remembers of some parameters: zeros at first. */
+export interface AdamMoments {
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+}
+
 /** Sizes of a recurrent layer's run over a batch of sequences. */
 export interface SequenceShape {
   readonly batch: number;
@@ -143,6 +170,23 @@ export interface Kernels {
     outputGradients: Float32Array,
     options?: SequenceBackwardOptions,
   ): SequenceGradients;
+  /**
+   * `nats [rows]`: −ln of each row's softmax at its label. `logits [rows, classes]`; `labels [rows]`, each below `classes`.
+   */
+  softmaxCrossEntropy(
+    logits: Float32Array,
+    labels: Int32Array,
+    rows: number,
+    classes: number,
+    options?: CrossEntropyOptions,
+  ): Float32Array;
+  /** Updates `parameters` and `moments` in place by one step of Adam (Kingma and Ba, 2015), with bias correction. */
+  adamStep(
+    parameters: Float32Array,
+    gradient: Float32Array,
+    moments: AdamMoments,
+    options: AdamOptions,
+  ): void;
   /** Frees what a forward run with `training` keeps. Releasing twice does nothing. */
   release(forward: SequenceForward): void;
   /** Bytes in use now: what forward runs keep. */

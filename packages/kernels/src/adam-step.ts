@@ -1,0 +1,28 @@
+import { withScope } from "./arena.ts";
+import { checkLength, checkSizes } from "./checks.ts";
+import type { Engine } from "./engine.ts";
+import type { AdamMoments, AdamOptions } from "./kernels.ts";
+
+/** See `Kernels.adamStep`. */
+export function adamStep(
+  engine: Engine,
+  parameters: Float32Array,
+  gradient: Float32Array,
+  { mean, square }: AdamMoments,
+  { learningRate, step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions,
+): void {
+  const { length } = parameters;
+  checkSizes("adamStep", { step });
+  for (const [name, array] of Object.entries({ gradient, mean, square })) {
+    checkLength("adamStep", name, array, length, "as long as parameters");
+  }
+  const { arena } = engine;
+  withScope(arena, (scope) => {
+    const changed = [parameters, mean, square].map((array) => ({ array, pointer: scope.copy(array) }));
+    const [own, first, second] = changed.map(({ pointer }) => pointer) as [number, number, number];
+    const rate = learningRate / (1 - beta1 ** step);
+    const root = 1 / Math.sqrt(1 - beta2 ** step);
+    engine.call("adam", own, scope.copy(gradient), first, second, length, rate, beta1, beta2, epsilon, root);
+    for (const { array, pointer } of changed) array.set(arena.view(pointer, length));
+  });
+}
