@@ -20,27 +20,48 @@ export interface SetChord {
 
 type Slice = [number, number, number, number];
 
+/** How a phrase is figured. */
+export interface FigurationOptions {
+  /** How many of a hundred chances for a figure are taken. */
+  readonly percent: number;
+  /** The number of chords over which the soprano states the motif: no note of it is held over. */
+  readonly motif: number;
+  /** Whether the motif may be ornamented with passing notes. */
+  readonly ornamented: boolean;
+}
+
 /**
  * Returns the voices of a phrase with figuration: thirds filled by passing notes, falling steps held over as
  * suspensions. A figure that would make parallel fifths or octaves is left out.
  */
-export function figurate(random: Random, chords: readonly SetChord[], percent: number): VoiceNote[] {
+export function figurate(
+  random: Random,
+  chords: readonly SetChord[],
+  { percent, motif, ornamented }: FigurationOptions,
+): VoiceNote[] {
   const halves: Slice[] = chords.flatMap(({ voicing }) => [[...voicing] as Slice, [...voicing] as Slice]);
   const legal = (index: number): boolean =>
     [index - 1, index].every((each) => {
       const [from, to] = [halves[each], halves[each + 1]];
-      return !from || !to || (parallels(from, to).length === 0 && isOrdered(to) && isOrdered(from));
+      return !from || !to || (parallels(from, to).length === 0 && isPlayable(to) && isPlayable(from));
     });
   for (let index = 0; index + 1 < chords.length; index++) {
     const [now, next] = [chords[index]!, chords[index + 1]!];
     for (const voice of random.shuffled([0, 1, 2, 3])) {
       const [from, to] = [now.voicing[voice]!, next.voicing[voice]!];
       const half = 2 * index + 1;
-      if (random.chance(percent) && Math.abs(to - from) >= 3 && Math.abs(to - from) <= 4) {
-        const between = passingPitch(now.chord, next.chord, from, to);
-        tryPitch(half, voice, between);
-      } else if (voice < 3 && random.chance(Math.floor(percent / 2)) && isSuspension(next, voice, from, to)) {
-        if (halves[half]![voice] === from) tryPitch(half + 1, voice, from);
+      const passes = random.chance(percent) && isThird(from, to);
+      const suspends = random.chance(Math.floor(percent / 2)) && isSuspension(next, voice, from, to);
+      // A note that is held over resolves before it moves on.
+      if (passes && halves[half - 1]![voice] === from && (voice > 0 || ornamented || index >= motif)) {
+        tryPitch(half, voice, passingPitch(now.chord, next.chord, from, to));
+      } else if (
+        suspends &&
+        halves[half]![voice] === from &&
+        voice < 3 &&
+        (voice > 0 || index + 1 >= motif)
+      ) {
+        tryPitch(half + 1, voice, from);
       }
     }
   }
@@ -54,8 +75,13 @@ export function figurate(random: Random, chords: readonly SetChord[], percent: n
   }
 }
 
-function isOrdered([soprano, alto, tenor, bass]: Slice): boolean {
-  return soprano > alto && alto > tenor && tenor > bass;
+function isThird(from: number, to: number): boolean {
+  const size = Math.abs(to - from);
+  return size === 3 || size === 4;
+}
+
+function isPlayable([soprano, alto, tenor, bass]: Slice): boolean {
+  return soprano > alto && alto > tenor && tenor > bass && soprano - alto <= 12 && tenor - bass <= 16;
 }
 
 function passingPitch(now: Chord, next: Chord, from: number, to: number): number | undefined {

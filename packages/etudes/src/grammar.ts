@@ -17,7 +17,7 @@ export const GRAMMARS: Readonly<Record<Mode, Grammar>> = {
   major: {
     tonic: "I",
     successors: parse({
-      I: "V6:3 V65:3 V43:2 V42:2 vii°6:2 IV:4 IV64:2 ii6:3 ii:2 vi:4 iii:1 I6:3 V7:2 V7/vi:1 V65/ii:2 V65/IV:1 V42/IV:1",
+      I: "V6:3 V65:3 V43:2 V42:2 vii°6:2 IV:4 IV64:2 ii6:3 ii:2 vi:4 iii:1 I6:3 V7:2 V7/vi:1 V65/ii:1 V7/ii:1 V65/IV:1 V42/IV:1",
       I6: "IV:4 ii6:3 ii65:3 vii°6:1 V43:2 ii:1 V65/IV:1",
       V6: "I:6 V65/vi:1",
       V65: "I:1",
@@ -80,7 +80,7 @@ export const GRAMMARS: Readonly<Record<Mode, Grammar>> = {
   minor: {
     tonic: "i",
     successors: parse({
-      i: "V6:3 V65:3 V43:2 V42:2 vii°6:2 vii°7:2 iv:4 iv64:1 ii°6:3 VI:4 III:2 i6:3 V7:2 V65/III:1 V65/iv:2 VII:1",
+      i: "V6:3 V65:3 V43:2 V42:2 vii°6:2 vii°7:2 iv:4 iv64:1 ii°6:3 VI:4 III:2 i6:3 V7:2 V65/III:1 V65/iv:2 VII:1 iv6:1",
       i6: "iv:4 ii°6:3 iiø65:3 vii°6:1 V43:2",
       V6: "i:1",
       V65: "i:1",

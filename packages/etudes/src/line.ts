@@ -21,6 +21,8 @@ export interface LineSlot {
   readonly letters?: readonly number[];
   /** Pitch of the other voice as this note is struck, in strict counterpoint. */
   readonly against?: number;
+  /** Whether the line is the upper of the two voices. @default true */
+  readonly upper?: boolean;
 }
 
 /** The bounds of a line. */
@@ -43,6 +45,8 @@ export interface LineNote {
 
 /** A pitch that a slot may take, with what the search asks of it. */
 interface Candidate {
+  /** Its place in the list of its slot. */
+  readonly index: number;
   readonly position: number;
   readonly pitch: number;
   readonly letter: number;
@@ -59,8 +63,12 @@ interface State {
 const INTERVAL_COST = [6, 0, 2, 4, 7, 8, 18, 11];
 /** How far from its contour a note may lie, in staff positions. */
 const REACH = 6;
+/** More than a slot has candidates. */
+const MOST = 16;
 /** States kept at each note. */
 const BEAM = 24;
+/** How much dearer than the best a state may be. */
+const SLACK = 50;
 
 /**
  * Returns the line of least cost through the slots: strong notes in the chord, others passing or neighbouring by step,
@@ -77,29 +85,34 @@ export function composeLine(random: Random, slots: readonly LineSlot[], options:
       return;
     }
     const last = slots[index - 1]!;
-    const next: State[] = [];
-    // Of the states at one pitch pair, only the cheapest can win: later costs depend on the last two notes alone.
-    const best = new Map<Candidate, Map<Candidate, State>>();
-    for (const at of candidates) {
-      for (const from of states) {
+    // Of the states at one pair of notes, only the cheapest can win: later costs depend on the last two notes alone.
+    const best: (State | undefined)[] = [];
+    for (const from of states) {
+      for (const at of candidates) {
         const cost = from.cost + at.cost + movingCost(from, last, at, slot);
-        const rivals = best.get(at) ?? best.set(at, new Map()).get(at)!;
-        const rival = rivals.get(from.at);
-        if (!rival || cost < rival.cost) rivals.set(from.at, { at, cost, from });
+        const pair = from.at.index * MOST + at.index;
+        const rival = best[pair];
+        if (rival === undefined || cost < rival.cost) best[pair] = { at, cost, from };
       }
     }
-    for (const rivals of best.values()) next.push(...rivals.values());
-    states = next.sort((a, b) => a.cost - b.cost).slice(0, BEAM);
+    const kept = cheapest(best, BEAM);
+    states = kept.filter((state) => state.cost <= kept[0]!.cost + SLACK);
   });
   const positions: number[] = [];
-  for (let state = cheapest(states); state; state = state.from) positions.unshift(state.at.position);
+  for (let state = cheapest(states, 1)[0]; state; state = state.from) positions.unshift(state.at.position);
   return inflect(slots, positions);
 }
 
-function cheapest(states: readonly State[]): State | undefined {
-  let best = states[0];
-  for (const state of states) if (state.cost < best!.cost) best = state;
-  return best;
+/** The cheapest states, cheapest first; of equals, the earlier. */
+function cheapest(states: readonly (State | undefined)[], count: number): State[] {
+  const kept: State[] = [];
+  for (const state of states) {
+    if (state === undefined || (kept.length === count && state.cost >= kept[count - 1]!.cost)) continue;
+    let place = Math.min(kept.length, count - 1);
+    for (; place > 0 && kept[place - 1]!.cost > state.cost; place--) kept[place] = kept[place - 1]!;
+    kept[place] = state;
+  }
+  return kept;
 }
 
 function candidatesOf(
@@ -114,6 +127,7 @@ function candidatesOf(
     const letter = mod(position, 7);
     const inChord = slot.chord.letters.includes(letter);
     list.push({
+      index: list.length,
       position,
       pitch,
       letter,
@@ -155,10 +169,10 @@ function standingCost(slot: LineSlot, position: number, pitch: number, inChord: 
 
 /** Two voices alone: thirds and sixths best, perfect intervals fair, dissonance only in passing. */
 function verticalCost(slot: LineSlot, pitch: number, inChord: boolean): number {
-  const interval = Math.abs(pitch - slot.against!);
-  const kind = interval % 12;
+  const interval = (slot.upper ?? true) ? pitch - slot.against! : slot.against! - pitch;
+  const kind = mod(interval, 12);
   const strong = slot.weight > 0;
-  if (interval < 3) return 60;
+  if (interval < 3) return 60 - 8 * Math.min(0, interval);
   if (kind === 3 || kind === 4 || kind === 8 || kind === 9) return 0;
   if (kind === 7 || kind === 0) return strong ? 7 : 3;
   if (kind === 6) return inChord ? 3 : 12;

@@ -13,7 +13,7 @@ export interface Metre {
 /** Returns the metre of a time signature. */
 export function metreOf(numerator: number, denominator: number): Metre {
   const unit = (4 * TICKS_PER_QUARTER) / denominator;
-  const compound = denominator === 8 && numerator % 3 === 0;
+  const compound = denominator === 8 && numerator % 3 === 0 && numerator > 3;
   return { numerator, denominator, bar: numerator * unit, beat: compound ? 3 * unit : unit };
 }
 

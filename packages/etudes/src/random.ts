@@ -47,9 +47,15 @@ export function createRandom(seed: number): Random {
 
 /** Returns a 32-bit seed from a seed and a number, so that neighbouring numbers give unrelated seeds. */
 export function mixSeed(seed: number, salt: number): number {
-  const high = Math.floor(seed / 0x1_0000_0000) | 0;
-  let hash = (seed | 0) ^ Math.imul(high, 0x9e37_79b1) ^ Math.imul(salt + 1, 0x85eb_ca6b);
+  let hash = mixBits(seed | 0);
+  hash = mixBits(hash + Math.floor(seed / 0x1_0000_0000));
+  return mixBits(hash + Math.imul(salt + 1, 0x9e37_79b1)) >>> 0;
+}
+
+/** Spreads each bit over all the others; different inputs keep different results. */
+function mixBits(value: number): number {
+  let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb_352d);
   hash = Math.imul(hash ^ (hash >>> 15), 0x846c_a68b);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }

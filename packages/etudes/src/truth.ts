@@ -81,7 +81,7 @@ export interface TruthEntry extends Span {
   readonly inverted: boolean;
   /** By how much the durations are multiplied: 2 in augmentation, else 1. */
   readonly augmentedBy: number;
-  /** Whether the entry repeats the one before it a step higher or lower. */
+  /** Whether the entry belongs to a passage repeated a step higher or lower. */
   readonly inSequence: boolean;
   /** Whether notes were added between the motif's own; those keep their onsets and pitches, not their durations. */
   readonly ornamented: boolean;

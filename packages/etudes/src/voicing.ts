@@ -178,7 +178,7 @@ function movingCost(
               ? 1
               : 0;
     else if (voice === 0)
-      cost += leap === 0 ? 5 : leap <= 2 ? 0 : leap <= 4 ? 3 : leap === 6 || leap > 9 ? 60 : 9;
+      cost += leap === 0 ? 9 : leap <= 2 ? 0 : leap <= 4 ? 3 : leap === 6 || leap > 9 ? 60 : 9;
     else cost += leap <= 2 ? 0 : leap <= 4 ? 3 : leap === 6 || leap > 7 ? 50 : 10;
     if (voice > 0 && (to[voice]! > from[voice - 1]! || from[voice]! > to[voice - 1]!)) cost += 25;
     if (last) cost += tendencyCost(last, slot.chord, from[voice]!, to[voice]!);

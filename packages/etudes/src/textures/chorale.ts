@@ -11,6 +11,7 @@ import { cadenceLetters } from "../phrase.ts";
 import { composeProgression } from "../progression.ts";
 import type { Random } from "../random.ts";
 import { peakOf, shifted } from "../song.ts";
+import { chooseTempo } from "../tempo.ts";
 import type { Texture } from "../texture.ts";
 import type { TruthEntry, TruthSection } from "../truth.ts";
 import { positionOf, voiceChords } from "../voicing.ts";
@@ -62,15 +63,15 @@ export const chorale: Texture = {
         const setting = settings.get(plan.theme) ?? setPhrase(random, plan, rhythm, motif);
         settings.set(plan.theme, setting);
         motif ??= motifOf("a", setting.soprano.slice(0, MOTIF_LENGTH));
-        const voices = figurate(random, setting.set, plan.ornamented ? 60 : 40);
+        const voices = figurate(random, setting.set, {
+          percent: plan.ornamented ? 60 : 40,
+          motif: MOTIF_LENGTH,
+          ornamented: plan.ornamented,
+        });
         const sung = voices.map((note) => ({ ...note, duration: note.end - note.start }));
         const entry = entryOf(motif, setting.soprano.slice(0, MOTIF_LENGTH), { voice: "soprano" });
         const soprano = sung.filter((note) => note.voice === 0);
-        // A suspension moves a note of the motif itself: then it is no entry.
-        const kept = setting.soprano
-          .slice(0, MOTIF_LENGTH)
-          .every((note) => soprano.some((other) => other.start === note.start && other.pitch === note.pitch));
-        if (entry && kept) {
+        if (entry) {
           const played = soprano.map((note) => ({ ...setting.soprano[0]!, ...note }));
           entries.push(...markOrnamented([entry], setting.soprano, played).map((each) => shifted(each, now)));
         }
@@ -92,7 +93,7 @@ export const chorale: Texture = {
       manner: {
         velocity: random.int(56, 66),
         word: random.pick(["Andante sostenuto", "Adagio", "Larghetto"]),
-        beatsPerMinute: triple ? random.int(78, 92) : random.int(64, 78),
+        beatsPerMinute: chooseTempo(random, triple ? [78, 92] : [64, 78], now / metre.beat),
         rubato: random.int(60, 110),
         pedal: "harmony",
         spread: random.int(0, 8),

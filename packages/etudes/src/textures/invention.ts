@@ -1,4 +1,4 @@
-import { bassOf, chordOf, pitchAt } from "../chord.ts";
+import { chordOf, pitchAt } from "../chord.ts";
 import type { ChordSpan, Draft, DraftNote, DraftPhrase } from "../draft.ts";
 import { chordAt, place } from "../harmony.ts";
 import { type Key, mod, relatedKey } from "../key.ts";
@@ -8,6 +8,7 @@ import { characterOf, entryOf, type Motif, motifOf, truthOfMotif } from "../moti
 import { tonicNear } from "../phrase.ts";
 import type { Random } from "../random.ts";
 import { peakOf } from "../song.ts";
+import { chooseTempo } from "../tempo.ts";
 import type { Texture } from "../texture.ts";
 import type { CadenceKind, TruthEntry } from "../truth.ts";
 import { COUNTERS, EPISODE_TAILS, SUBJECTS } from "./invention-rhythms.ts";
@@ -34,7 +35,9 @@ interface Bar {
   readonly silent?: Voice;
 }
 
-const RANGES: Readonly<Record<Voice, readonly [number, number]>> = { upper: [60, 86], lower: [38, 62] };
+const RANGES: Readonly<Record<Voice, readonly [number, number]>> = { upper: [60, 88], lower: [36, 63] };
+/** Where entries lie at best, so that the voices keep apart. */
+const ENTRY_LOW: Readonly<Record<Voice, number>> = { upper: 65, lower: 40 };
 const HOMES: Readonly<Record<Voice, number>> = { upper: 71, lower: 50 };
 
 /**
@@ -53,8 +56,11 @@ export const invention: Texture = {
     const chords = bars.flatMap((bar, index) => chordsOf(bar, metre, index * metre.bar));
     const rhythm = random.pick(SUBJECTS[`${metre.numerator}/${metre.denominator}`]!);
     const subject = composeSubject(random, key, metre, chords, rhythm);
-    const lower = composeVoice(random, "lower", bars, metre, chords, subject, undefined);
-    const upper = composeVoice(random, "upper", bars, metre, chords, subject, lower.notes);
+    const [above, below] = (["upper", "lower"] as const).map((voice) =>
+      planVoice(random, voice, bars, metre, chords, subject),
+    );
+    const lower = composeLower(random, below!, above!);
+    const upper = composeUpper(random, above!, lower);
     return draftOf(random, key, metre, bars, chords, subject, { upper, lower });
   },
 };
@@ -178,70 +184,67 @@ interface Part {
   readonly notes: readonly LineNote[];
 }
 
-function composeVoice(
+/** What a voice does in every bar; its entries are fixed, the rest is to be found. */
+function planVoice(
   random: Random,
   voice: Voice,
   bars: readonly Bar[],
   metre: Metre,
   chords: readonly ChordSpan[],
   subject: readonly LineNote[],
-  other: readonly LineNote[] | undefined,
-): Part {
-  const counters = random.shuffled(COUNTERS[`${metre.numerator}/${metre.denominator}`]!);
-  const tail = random.pick(EPISODE_TAILS[`${metre.numerator}/${metre.denominator}`]!);
-  const slots = bars.flatMap((bar, index) => {
+): LineSlot[] {
+  const name = `${metre.numerator}/${metre.denominator}`;
+  const counters = random.shuffled(COUNTERS[name]!);
+  const tail = random.pick(EPISODE_TAILS[name]!);
+  return bars.flatMap((bar, index) => {
     const start = index * metre.bar;
     if (bar.silent === voice) return [];
     if (bar.subject === voice) return stated(bar, start, subject, voice, metre, chords);
     if (bar.last) return finalSlots(bar, start, voice, metre, chords);
     const middle = tonicNear(bar.key, HOMES[voice]) + (voice === "upper" ? 4 : 2);
-    const target = (): number => middle;
     if (bar.leader) {
-      const head = headOf(subject, metre);
       const leads = bar.leader === voice;
+      const half = metre.bar / 2;
       const shift = (bar.shift ?? 0) + (leads ? 0 : 3 - 7);
-      const placed = placedHead(head, bar, start + (leads ? 0 : metre.bar / 2), shift, voice, metre, chords);
-      const free = slotsOf(
-        tail,
-        start + (leads ? metre.bar / 2 : 0),
-        metre,
-        chords,
-        () => placed[0]?.fixed ?? middle,
-      );
+      const head = headOf(subject, metre);
+      const placed = placedHead(head, bar, start + (leads ? 0 : half), shift, voice, metre, chords);
+      const free = slotsOf(tail, start + (leads ? half : 0), metre, chords, () => placed[0]?.fixed ?? middle);
       return leads ? [...placed, ...free] : [...free, ...placed];
     }
-    const rhythm = bar.subject ? counters[index % 2]! : counters[2 + (index % 2)]!;
-    const free = slotsOf(rhythm, start, metre, chords, target);
-    if (bar.cadence === "half" || index + 1 >= bars.length || !bars[index + 1]!.cadence) return free;
-    return free;
+    const rhythm = counters[(bar.subject ? 0 : 2) + (index % 2)]!;
+    const free = slotsOf(rhythm, start, metre, chords, () => middle);
+    if (bar.cadence !== "authentic" || !free[0]) return free;
+    return [{ ...free[0], letters: [bar.key.letter] }, ...free.slice(1)];
   });
-  const against = other ?? [];
-  const heard = other
-    ? slots.map((slot) => withOther(slot, against))
-    : slots.map((slot) => withSubject(slot));
-  const arrivals = new Set(
-    bars.flatMap((bar, index) => (bar.cadence === "authentic" ? [index * metre.bar] : [])),
-  );
-  const bound = heard.map((slot) =>
-    arrivals.has(slot.start) && slot.fixed === undefined
-      ? { ...slot, letters: [slot.chord.key.letter] }
-      : slot,
-  );
-  return { notes: composeLine(random, bound, { range: RANGES[voice], freedom: 3 }) };
-
-  /** The lower voice comes first: until the upper is there, it keeps to roots and thirds of the chords. */
-  function withSubject(slot: LineSlot): LineSlot {
-    if (slot.fixed !== undefined || slot.weight < 2) return slot;
-    const bass = bassOf(slot.chord);
-    const letter = slot.chord.letters[slot.chord.tones.indexOf(bass)]!;
-    return { ...slot, letters: [letter, slot.chord.letters[1]!] };
-  }
 }
 
-function withOther(slot: LineSlot, other: readonly LineNote[]): LineSlot {
+/** The lower voice, knowing the upper one's entries: on strong beats it keeps to the bass and the third. */
+function composeLower(random: Random, slots: readonly LineSlot[], upper: readonly LineSlot[]): Part {
+  const entries = upper.flatMap(({ start, duration, fixed, chord }) =>
+    fixed === undefined ? [] : [{ start, duration, pitch: pitchAt(fixed, chord.scale) }],
+  );
+  const bound = slots.map((slot) => {
+    const { chord, weight, fixed } = slot;
+    const root = chord.letters[chord.inversion]!;
+    const free = fixed !== undefined || weight < 2 || slot.letters;
+    return withOther(free ? slot : { ...slot, letters: [root, chord.letters[1]!] }, entries, false);
+  });
+  return { notes: composeLine(random, bound, { range: RANGES.lower, freedom: 3 }) };
+}
+
+function composeUpper(random: Random, slots: readonly LineSlot[], lower: Part): Part {
+  const bound = slots.map((slot) => withOther(slot, lower.notes, true));
+  return { notes: composeLine(random, bound, { range: RANGES.upper, freedom: 3 }) };
+}
+
+function withOther(
+  slot: LineSlot,
+  other: readonly { readonly start: number; readonly duration: number; readonly pitch: number }[],
+  upper: boolean,
+): LineSlot {
   const sounding = other.findLast((note) => note.start <= slot.start);
   if (!sounding || sounding.start + sounding.duration <= slot.start) return slot;
-  return { ...slot, against: sounding.pitch };
+  return { ...slot, against: sounding.pitch, upper };
 }
 
 function slotsOf(
@@ -301,7 +304,8 @@ function stated(
 
 /** Moves positions by octaves until they lie in the voice's range. */
 function fitted(positions: readonly number[], voice: Voice, scale: readonly number[]): number[] {
-  const [low, high] = RANGES[voice];
+  const high = RANGES[voice][1];
+  const low = ENTRY_LOW[voice];
   const pitches = positions.map((position) => pitchAt(position, scale));
   if (Math.max(...pitches) > high)
     return fitted(
@@ -409,7 +413,7 @@ function draftOf(
     manner: {
       velocity: random.int(60, 70),
       word: random.pick(["Allegro moderato", "Moderato", "Allegretto"]),
-      beatsPerMinute: random.int(72, 92),
+      beatsPerMinute: chooseTempo(random, [72, 92], end / metre.beat),
       rubato: random.int(15, 30),
       pedal: "none",
       spread: 0,

@@ -4,9 +4,12 @@ import { type Metre, metreOf } from "../metre.ts";
 import type { Random } from "../random.ts";
 import { RHYTHM_BOOKS } from "../rhythm.ts";
 import { composeSong, type Song } from "../song.ts";
+import { chooseTempo } from "../tempo.ts";
 import type { Texture } from "../texture.ts";
 
 const BASS = [34, 48] as const;
+/** Semitones that a hand holds. */
+const REACH = 15;
 
 /** Ways through five tones, lowest first, for each number of notes in a wave. */
 const WAVES: Readonly<Record<number, readonly (readonly number[])[]>> = {
@@ -70,7 +73,7 @@ export const prelude: Texture = {
       manner: {
         velocity: random.int(54, 64),
         word: random.pick(["Andante", "Andante tranquillo", "Moderato", "Con moto"]),
-        beatsPerMinute: random.int(tempo[0], tempo[1]),
+        beatsPerMinute: chooseTempo(random, tempo, song.end / metre.beat),
         rubato: random.int(50, 90),
         pedal: "harmony",
         spread: random.int(0, 6),
@@ -114,16 +117,35 @@ function figures(random: Random, metre: Metre, song: Song, size: number): DraftN
       const last = end === song.end && to === end;
       const steps = last ? [0, 1, 2, 3] : wave;
       steps.forEach((step, place) => {
-        const tick = from + place * unit;
-        if (tick >= to) return;
-        const hand = step < 2 ? "left" : "right";
-        const stop = last ? to : Math.min(tick + unit, to);
+        const start = from + place * unit;
+        if (start >= to) return;
+        const pitch = tones[step]!;
+        const reach = highestMelody(song, start) - pitch;
+        const hand = step > 0 && reach <= REACH ? "right" : "left";
+        if (last && hand === "left" && pitch - tones[0]! > REACH) return;
+        const held = last && (step === 0 || hand === "right");
         const role = step === 0 && place === 0 ? "bass" : "figure";
-        notes.push({ start: tick, end: stop, pitch: tones[step]!, voice: "figure", hand, role });
+        notes.push({
+          start,
+          end: held ? to : Math.min(start + unit, to),
+          pitch,
+          voice: "figure",
+          hand,
+          role,
+        });
       });
     }
   });
   return notes;
+}
+
+/** The highest melody note that sounds at a tick. */
+function highestMelody(song: Song, tick: number): number {
+  let highest = 0;
+  for (const note of song.melody) {
+    if (note.start <= tick && note.start + note.duration > tick) highest = Math.max(highest, note.pitch);
+  }
+  return highest;
 }
 
 /** Five rungs from the bass up: wide below, close above. */
@@ -137,7 +159,7 @@ function ladder(bass: number, tones: readonly number[]): number[] {
 
 /** The lowest melody note that sounds in a stretch of time, but no higher than is good for the figure. */
 function lowestMelody(song: Song, from: number, to: number): number {
-  let lowest = 76;
+  let lowest = 73;
   for (const note of song.melody) {
     if (note.start < to && note.start + note.duration > from) lowest = Math.min(lowest, note.pitch);
   }

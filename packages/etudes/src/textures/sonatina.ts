@@ -5,6 +5,7 @@ import { type Metre, metreOf } from "../metre.ts";
 import type { Random } from "../random.ts";
 import { RHYTHM_BOOKS } from "../rhythm.ts";
 import { composeSong, type Song } from "../song.ts";
+import { chooseTempo } from "../tempo.ts";
 import type { Texture } from "../texture.ts";
 
 const BASS = [43, 55] as const;
@@ -48,7 +49,7 @@ export const sonatina: Texture = {
       home: 74,
       ornaments: 30,
     });
-    const beatsPerMinute = random.int(tempo[0], tempo[1]);
+    const beatsPerMinute = chooseTempo(random, tempo, song.end / metre.beat);
     return {
       title: `Sonatina in ${key.name}`,
       key,

@@ -5,6 +5,7 @@ import { type Metre, metreOf } from "../metre.ts";
 import type { Random } from "../random.ts";
 import { RHYTHM_BOOKS } from "../rhythm.ts";
 import { composeSong, type Song } from "../song.ts";
+import { chooseTempo } from "../tempo.ts";
 import type { Texture } from "../texture.ts";
 
 const BASS = [33, 48] as const;
@@ -51,7 +52,6 @@ function draftOf(random: Random, key: Key, metre: Metre, song: Song): Draft {
     role: "melody",
   }));
   const slow = metre.denominator === 4 && random.chance(35);
-  const beats = slow ? random.int(116, 132) : random.int(140, 168);
   return {
     title: `Waltz in ${key.name}`,
     key,
@@ -59,8 +59,8 @@ function draftOf(random: Random, key: Key, metre: Metre, song: Song): Draft {
     form: song.form,
     manner: {
       velocity: random.int(58, 68),
-      word: slow ? "Lento cantabile" : random.pick(["Tempo di valse", "Allegretto grazioso", "Vivace"]),
-      beatsPerMinute: metre.denominator === 8 ? Math.round(beats / 3) : beats,
+      word: slow ? "Moderato cantabile" : random.pick(["Tempo di valse", "Allegretto grazioso", "Vivace"]),
+      beatsPerMinute: chooseTempo(random, slow ? [112, 130] : [140, 168], song.end / metre.beat),
       rubato: random.int(60, 110),
       pedal: "harmony",
       spread: random.int(6, 14),
@@ -101,7 +101,7 @@ function accompaniment(random: Random, metre: Metre, song: Song): DraftNote[] {
       const last = barEnd === song.end;
       const closing = song.phrases.some((phrase) => phrase.end === barEnd) && place === 0;
       const bass = tick === span.start ? basses[index]! : alternate(span, basses[index]!);
-      strike(tick, place === 0 && !last ? tick + beat : barEnd, bass, "bass");
+      strike(tick, place === 0 ? tick + beat : barEnd, bass, "bass");
       if (last) for (const pitch of upper) strike(tick + beat, barEnd, pitch, "inner");
       else {
         const stop = closing ? tick + 2 * beat : barEnd;
