@@ -85,6 +85,14 @@ describe.each(engines)("with %o", (options) => {
       expect(kernels.usedMemory).toBe(0);
     });
 
+    it("passes NaN on, in its sequence only, from its step on", () => {
+      const shape = { batch: 2, time: 4, input: 3, units: 5 };
+      const { x, weights } = example(kind, shape);
+      x[(4 + 2) * 3] = Number.NaN; // sequence 1, step 2
+      const { outputs } = kernels[`${kind}Forward`](x, weights, shape);
+      expect(Array.from(outputs, Number.isNaN)).toEqual(Array.from(outputs, (_, i) => i >= (4 + 2) * 5));
+    });
+
     it.each(shapes)("of %o has gradients within 1e-5 of finite differences", (shape) => {
       const { x, weights, state, cell, dy } = example(kind, shape);
       const at = {
