@@ -1,1 +1,11 @@
-export {};
+export { finishSave, saveFiles, type WriteFile } from "./atomic-files.ts";
+export { type BackendOptions, type ChosenBackend, chooseBackend } from "./backend.ts";
+export { type ChosenTokenizer, chooseTokenizer } from "./choose-tokenizer.ts";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
+export type { LossSummary } from "./loss-summary.ts";
+export { type Metric, readMetrics } from "./metrics.ts";
+export { loadNativeBackend, type NativeBackend } from "./native-backend.ts";
+export { type OpenedRun, openRunFolder } from "./run-folder.ts";
+export { train } from "./train.ts";
+export { defaultAugmentation, type TrainingConfig } from "./training-config.ts";
+export type { BackendName, TrainEvent, TrainingPiece, TrainOptions, TrainResult } from "./types.ts";

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import * as api from "../src/index.ts";
+
+it("exports these names", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "chooseBackend",
+    "chooseTokenizer",
+    "defaultAugmentation",
+    "evaluate",
+    "finishSave",
+    "loadNativeBackend",
+    "openRunFolder",
+    "readMetrics",
+    "saveFiles",
+    "train",
+  ]);
+});
