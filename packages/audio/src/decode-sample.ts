@@ -5,16 +5,13 @@ import { oggPrefix } from "./ogg-prefix.ts";
 export interface Recording {
   /** In Hz. */
   readonly sampleRate: number;
-  /** [frames + padding, left and right]: 16 bits, scaled to full scale, and silence after the end. */
+  /** [frames, left and right]: 16 bits, scaled to full scale. */
   readonly samples: Int16Array;
-  /** Frames without the padding. */
   readonly frames: number;
   /** What a step of `samples` stands for; `samples` × `scale` lies within ±1. */
   readonly scale: number;
 }
 
-/** Frames of silence after the end, for interpolation to read. */
-const PADDING = 4;
 /** The hammer is heard from this part of the peak on. */
 const ONSET = 0.02;
 /** Seconds kept before the onset, faded in. */
@@ -45,7 +42,7 @@ export function decodeSample(bytes: Uint8Array, path: string, seconds = Number.P
   const frames = left.length - start;
   const fadeOut = FADE_OUT * sampleRate;
   const toInteger = FULL_SCALE / (peak || 1);
-  const samples = new Int16Array(2 * (frames + PADDING));
+  const samples = new Int16Array(2 * frames);
   for (let i = 0; i < frames; i++) {
     const fade = Math.min(1, i / leadIn, (frames - i) / fadeOut) * toInteger;
     samples[2 * i] = Math.round(left[start + i]! * fade);

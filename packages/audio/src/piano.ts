@@ -21,7 +21,7 @@ export interface PianoOptions {
 /** A loaded piano, for `renderScore` and `streamScore`; it may serve any number of renderings, also at a time. */
 export interface Piano {
   readonly layers: readonly PianoLayer[];
-  /** The samples for the renderer; decoded as far as notes need it, up to 80 MB a layer. */
+  /** The samples for the renderer; decoded and tuned as far as notes need it, up to 320 MB a layer. */
   readonly samples: SampleBank;
 }
 

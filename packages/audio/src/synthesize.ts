@@ -1,7 +1,7 @@
 import type { Audio } from "./audio.ts";
 import type { Strike, StrikePlan } from "./plan-strikes.ts";
 import { createReverb } from "./reverb.ts";
-import type { SampleBank } from "./sample-bank.ts";
+import type { KeySoundOptions, SampleBank } from "./sample-bank.ts";
 import { createVoice, secondsHeard, type Voice } from "./voice.ts";
 
 export interface SynthesizeOptions {
@@ -40,11 +40,17 @@ export function* synthesize(
   const chunkFrames = Math.ceil(options.chunkFrames / BLOCK) * BLOCK;
   const frameOf = (seconds: number) => Math.round(seconds * sampleRate);
 
-  const voiceOf = ({ pitch, velocity, start, damped }: Strike): Voice => {
-    const silenced = Math.min(damped, plan.end + options.tail);
-    const sound = samples.soundOf(pitch, velocity, secondsHeard(pitch, silenced - start));
-    return createVoice(sound, { pitch, dampedFrame: frameOf(silenced), sampleRate });
+  const silencedAt = ({ damped }: Strike) => Math.min(damped, plan.end + options.tail);
+  const soundOf = (strike: Strike): KeySoundOptions => {
+    const { pitch, velocity, start } = strike;
+    return { pitch, velocity, sampleRate, seconds: secondsHeard(pitch, silencedAt(strike) - start) };
   };
+  const voiceOf = (strike: Strike): Voice =>
+    createVoice(samples.soundOf(soundOf(strike)), {
+      pitch: strike.pitch,
+      dampedFrame: frameOf(silencedAt(strike)),
+    });
+  samples.foresee(strikes.map(soundOf));
 
   let voices: Voice[] = [];
   let next = 0;

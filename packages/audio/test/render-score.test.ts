@@ -226,7 +226,7 @@ describe("renderScore: any score", () => {
     ] as const) {
       const audio = render(scoreOf([note(pitch, 0, duration, velocity)]));
       expect(peakOf(audio), `${pitch}`).toBeGreaterThan(0);
-      expect(audio.left.every(Number.isFinite)).toBe(true);
+      expect(audio.left.every((sample) => Number.isFinite(sample))).toBe(true);
     }
   });
 
