@@ -63,3 +63,19 @@ export function repeatedNotes(count: number, offGrid = 0): TrainingPiece {
     split: "train",
   };
 }
+
+/** Twenty chromatic scales up and down, each from its own note: only the note before says what comes next. */
+export const scales: readonly TrainingPiece[] = Array.from({ length: 20 }, (_, index) => {
+  const notes = Array.from({ length: 120 }, (_, i) => ({
+    pitch: 48 + Math.abs(((i + 5 * index) % 48) - 24),
+    velocity: 64,
+    start: i * 240,
+    duration: 240,
+  }));
+  return {
+    file: `scale-${index}.mid`,
+    score: createScore({ tracks: [createTrack(notes)] }),
+    work: `scale-${index}`,
+    split: index % 5 === 4 ? "valid" : "train",
+  };
+});
