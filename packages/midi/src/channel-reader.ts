@@ -107,8 +107,7 @@ export function createChannelReader(
       const programs = [...notesOf.keys()].sort((a, b) => a - b);
       if (programs.length === 0) {
         if (program === undefined && controlChanges.length + rawEvents.length === 0) return [];
-        const quiet = program ?? programAt(endTick);
-        return [{ name, channel, program: quiet, notes: [], controlChanges, rawEvents }];
+        return [{ name, channel, program: program ?? 0, notes: [], controlChanges, rawEvents }];
       }
       const ownerOf = (inForce: number): number => (notesOf.has(inForce) ? inForce : programs[0]!);
       const owned = <T>(events: readonly T[], inForce: readonly number[], owner: number): readonly T[] =>

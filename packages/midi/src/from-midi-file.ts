@@ -33,11 +33,11 @@ export function fromMidiFile(data: MidiData): ParseResult {
     for (const event of events) {
       checkEvent(event, chunk);
       tick += event.deltaTime;
-      if (event.type === "programChange") programChanges.add(event.channel, tick, event.programNumber);
+      if (event.type === "programChange") programChanges.add(event.channel, tick, chunk, event.programNumber);
     }
   });
-  const { programAt } = programChanges;
-  const read = tracks.map((events, chunk) => readTrack(events, { chunk, conductor, report, programAt }));
+  const { programBefore } = programChanges;
+  const read = tracks.map((events, chunk) => readTrack(events, { chunk, conductor, report, programBefore }));
   const score = createScore({
     ticksPerQuarter: division.ticksPerQuarter,
     ...conductor.finish(),

@@ -26,10 +26,10 @@ export function parseMidi(bytes: Uint8Array | ArrayBuffer): ParseResult {
   const { header, tracks, programChanges } = readChunks(plainBytes(bytes), report);
   const division = readDivision(header.division, report);
   const conductor = createConductor(division.fixedTempo, report);
-  const { programAt } = programChanges;
+  const { programBefore } = programChanges;
   const read: Track[] = [];
   tracks.forEach((repaired, chunk) => {
-    read.push(...readTrack(trackEvents(repaired), { chunk, conductor, report, programAt }));
+    read.push(...readTrack(trackEvents(repaired), { chunk, conductor, report, programBefore }));
   });
   const score = createScore({
     ticksPerQuarter: division.ticksPerQuarter,

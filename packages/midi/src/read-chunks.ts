@@ -36,7 +36,7 @@ export function readChunks(bytes: Uint8Array, report: Report): Chunks {
       tracks.push(track);
       offset = track.end;
     } else if (id === undefined || id === "MThd") {
-      const next = id === "MThd" ? -1 : indexOfId(bytes, "MTrk", offset, end);
+      const next = id === "MThd" ? -1 : indexOfId(bytes, "MTrk", offset + 1, end);
       const stop = next < 0 ? end : next;
       const what = id === "MThd" ? "a second file" : "no chunk";
       report("stray-bytes", { offset }, `${stop - offset} bytes that belong to ${what} were skipped`);

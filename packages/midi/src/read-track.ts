@@ -3,6 +3,7 @@ import type { MidiEvent } from "midi-file";
 import { type ChannelReader, createChannelReader } from "./channel-reader.ts";
 import type { Conductor } from "./conductor.ts";
 import type { Report } from "./diagnostics.ts";
+import type { ProgramChanges } from "./program-changes.ts";
 import { MAX_QUANTITY } from "./quantity.ts";
 import { rawBytes } from "./raw-event.ts";
 import { bytesOfMidiFileText, decodeText } from "./text.ts";
@@ -20,8 +21,8 @@ export interface ReadContext {
   readonly chunk: number;
   readonly conductor: Conductor;
   readonly report: Report;
-  /** The program that other tracks set on a channel; see `ProgramChanges`. */
-  readonly programAt: (channel: number, tick: number) => number;
+  /** The program that other tracks set on a channel. */
+  readonly programBefore: ProgramChanges["programBefore"];
 }
 
 /**
@@ -29,14 +30,19 @@ export interface ReadContext {
  * for each further channel that has anything at all. Name and events without a channel go to the first of them.
  */
 export function readTrack(events: readonly (MidiEvent | BytesEvent)[], context: ReadContext): Track[] {
-  const { chunk, conductor, report, programAt } = context;
+  const { chunk, conductor, report, programBefore } = context;
   const channels: (ChannelReader | undefined)[] = new Array(16);
   const rawEvents: RawEvent[] = [];
   let name = "";
   let tick = 0;
 
   const channelOf = (channel: number): ChannelReader => {
-    channels[channel] ??= createChannelReader(channel, (at) => programAt(channel, at), chunk, report);
+    channels[channel] ??= createChannelReader(
+      channel,
+      (at) => programBefore(channel, at, chunk),
+      chunk,
+      report,
+    );
     return channels[channel];
   };
 

@@ -152,7 +152,7 @@ export function repairTrack(
       report("bad-data-byte", place(), `the data byte ${bytes[end - 1]} was taken as 127`);
       patch.replace(end - 1, end, [127]);
     }
-    if ((running & 0xf0) === 0xc0) programChanges.add(running & 0x0f, tick, bytes[dataAt]!);
+    if ((running & 0xf0) === 0xc0) programChanges.add(running & 0x0f, tick, track, bytes[dataAt]!);
     return true;
   };
 

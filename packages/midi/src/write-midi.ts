@@ -15,7 +15,7 @@ export interface WriteMidiOptions {
    */
   readonly format?: 0 | 1;
   /**
-   * Leave out status bytes that repeat, and write note-offs as note-ons of velocity 0: about a third smaller.
+   * Leave out status bytes that repeat, and write note-offs as note-ons of velocity 0: about a quarter smaller.
    *
    * @default false
    */

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import * as api from "../src/index.ts";
+
+it("exports these names", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "MidiParseError",
+    "fromMidiFile",
+    "parseMidi",
+    "toMidiFile",
+    "writeMidi",
+  ]);
+});
