@@ -120,7 +120,7 @@ function figures(random: Random, metre: Metre, song: Song, size: number): DraftN
         const start = from + place * unit;
         if (start >= to) return;
         const pitch = tones[step]!;
-        const reach = highestMelody(song, start) - pitch;
+        const reach = highestMelody(song, start, start + unit) - pitch;
         const hand = step > 0 && reach <= REACH ? "right" : "left";
         if (last && hand === "left" && pitch - tones[0]! > REACH) return;
         const held = last && (step === 0 || hand === "right");
@@ -139,11 +139,11 @@ function figures(random: Random, metre: Metre, song: Song, size: number): DraftN
   return notes;
 }
 
-/** The highest melody note that sounds at a tick. */
-function highestMelody(song: Song, tick: number): number {
+/** The highest melody note that sounds in a stretch of time. */
+function highestMelody(song: Song, from: number, to: number): number {
   let highest = 0;
   for (const note of song.melody) {
-    if (note.start <= tick && note.start + note.duration > tick) highest = Math.max(highest, note.pitch);
+    if (note.start < to && note.start + note.duration > from) highest = Math.max(highest, note.pitch);
   }
   return highest;
 }
