@@ -73,7 +73,10 @@ export function beatsTime(settings: BeatsSettings): TimeCodec {
   };
 }
 
-/** Bars are those of the score where their metres are known; else they go on in a metre that keeps all onsets in time. */
+/**
+ * Bars are those of the score, where the bars before reach them and their metre is listed; else bars go on in the metre
+ * before. Either way onsets keep their time.
+ */
 function writeBars(
   { metres, place, maxBars, positionsPerBeat }: BeatsLayout,
   score: Score,
@@ -88,24 +91,25 @@ function writeBars(
   let last = -1;
   for (let i = 0, at = 0; i < notes.length; i++, at += width) {
     const onset = notes.onset[i]!;
+    const { length } = metres[metre]!;
     let bars = 0;
     if (i === 0) {
       const bar = barAt(onset);
-      barStart = Math.floor(bar.start);
-      bars = bar.index;
-      if (told) metre = metreOf(metres, bar, barStart, onset, 0);
-      const { length } = metres[metre]!;
-      if (onset - barStart >= length) {
-        bars = Math.floor(onset / length);
-        barStart = bars * length;
+      metre = Math.max(0, metreOf(metres, bar, bar.start));
+      const reached = onset - bar.start < metres[metre]!.length && Number.isInteger(bar.start);
+      bars = reached ? bar.index : Math.floor(onset / metres[metre]!.length);
+      barStart = reached ? bar.start : bars * metres[metre]!.length;
+    } else if (onset !== last && onset >= barStart + length) {
+      const bar = barAt(onset);
+      const found = metreOf(metres, bar, bar.start);
+      bars = (bar.start - barStart) / length;
+      if (found >= 0 && bars >= 1 && Number.isInteger(bars)) metre = found;
+      else {
+        bars = Math.floor((onset - barStart) / length);
+        const fitting = metreOf(metres, bar, barStart + bars * length);
+        if (fitting >= 0) metre = fitting;
       }
-    } else if (onset !== last) {
-      const { length } = metres[metre]!;
-      bars = Math.floor((onset - barStart) / length);
-      if (bars > 0) {
-        barStart += bars * length;
-        if (told) metre = metreOf(metres, barAt(onset), barStart, onset, metre);
-      }
+      barStart += bars * length;
     }
     last = onset;
     if (told) values[at + place.timeSignature] = metre;
@@ -115,19 +119,15 @@ function writeBars(
 }
 
 /**
- * The metre of the bar that starts at `start` and holds `onset`: the score's, where the bar then ends with the score's;
- * else any whose bar does, which tells upbeats and bars cut short; else the score's or the one before, if they reach the
- * onset.
+ * The metre of a bar that begins at `start` and ends with the score's bar: the score's, if that has this length, else
+ * any other, which tells upbeats and bars cut short; −1 where none has.
  */
-function metreOf(metres: readonly Metre[], bar: Bar, start: number, onset: number, before: number): number {
+function metreOf(metres: readonly Metre[], bar: Bar, start: number): number {
   const length = bar.end - start;
   const inForce = metres.findIndex(
     (metre) => metre.numerator === bar.numerator && metre.denominator === bar.denominator,
   );
-  if (metres[inForce]?.length === length) return inForce;
-  const fitting = metres.findIndex((metre) => metre.length === length);
-  if (fitting >= 0) return fitting;
-  return (metres[inForce]?.length ?? 0) > onset - start ? inForce : before;
+  return metres[inForce]?.length === length ? inForce : metres.findIndex((metre) => metre.length === length);
 }
 
 /**
@@ -208,17 +208,16 @@ function beatsGrammar(
   return {
     joins,
     allowed(last, field, chosen, mayJoin) {
-      const { length } = metres[metreIn(chosen)]!;
       switch (field) {
         case place.bar: {
           if (!last) return undefined;
-          const room = mayJoin || last[place.position]! < length - 1;
+          const room = mayJoin || last[place.position]! < metres[metreIn(last)]!.length - 1;
           const stays = room && metreIn(chosen) === metreIn(last);
           return rangeMask(maxBars, stays ? 0 : 1, maxBars - 1);
         }
         case place.position: {
           const from = last && chosen[place.bar] === 0 ? last[place.position]! + (mayJoin ? 0 : 1) : 0;
-          return rangeMask(positions, from, length - 1);
+          return rangeMask(positions, from, metres[metreIn(chosen)]!.length - 1);
         }
         case place.tempo:
           return last && joins(last, chosen)

@@ -1,6 +1,7 @@
 import {
   createScore,
   createTrack,
+  DRUM_CHANNEL,
   foldPedal,
   type Note,
   type Score,
@@ -63,7 +64,8 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
     Math.max(1, Math.round(duration.decode(value) * time.ticksPerUnit));
 
   const encode = (score: Score): TokenSequence => {
-    const { tracks } = settings.pedal === "fold" ? foldPedal(score) : score;
+    const pitched = { ...score, tracks: score.tracks.filter((track) => track.channel !== DRUM_CHANNEL) };
+    const { tracks } = settings.pedal === "fold" ? foldPedal(pitched) : pitched;
     const writer = time.createWriter(score);
     const quantiser = {
       onset: writer.onset,

@@ -34,8 +34,10 @@ export function onGridShare(score: Score, options: OnGridShareOptions = {}): num
   }
   let onGrid = 0;
   for (const onset of onsets) {
-    const step = (onset * positionsPerBeat) / score.ticksPerQuarter;
-    if (Math.abs(step - Math.round(step)) <= tolerance) onGrid++;
+    // In parts of a tick, which are whole.
+    const beyond = (onset * positionsPerBeat) % score.ticksPerQuarter;
+    const distance = Math.min(beyond, score.ticksPerQuarter - beyond);
+    if (distance <= tolerance * score.ticksPerQuarter) onGrid++;
   }
   return onsets.size === 0 ? 1 : onGrid / onsets.size;
 }

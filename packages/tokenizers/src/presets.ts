@@ -22,7 +22,7 @@ export function seconds(): Tokenizer {
 /**
  * Returns note tuples on the grid of MidiTok's default REMI: 8 positions to the beat, bars of 4 beats, its 32 velocities
  * and 64 durations, pitches 21–109 (others dropped), neither tempo nor pedal, unisons kept. What decodes is the same
- * notes, so that losses a note can be compared. Only a rest of more than 255 bars is cut.
+ * notes, so that losses a note can be compared; only rests of more than 15 bars are cut.
  */
 export function remiGrid(): Tokenizer {
   return noteTuple({
@@ -32,7 +32,6 @@ export function remiGrid(): Tokenizer {
     pedal: "ignore",
     unisons: "keep",
     positionsPerBeat: 8,
-    maxBars: 256,
     timeSignatures: false,
     tempo: false,
     durations: MIDITOK_DURATIONS,

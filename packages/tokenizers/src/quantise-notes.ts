@@ -1,4 +1,4 @@
-import { DRUM_CHANNEL, type Track } from "@nocturne/score";
+import type { Track } from "@nocturne/score";
 
 /** Notes as columns, in the order in which they are encoded. */
 export interface QuantisedNotes {
@@ -24,7 +24,7 @@ export interface NoteQuantiser {
 }
 
 /**
- * Returns the notes of all tracks but drums, quantised, in the order of onset, pitch, velocity and duration.
+ * Returns the notes of all tracks, quantised, in the order of onset, pitch, velocity and duration.
  *
  * @param merge - whether of notes with one onset and pitch a single one is kept, as loud and long as the most
  */
@@ -33,9 +33,8 @@ export function quantiseNotes(
   quantiser: NoteQuantiser,
   merge: boolean,
 ): QuantisedNotes {
-  const pitched = tracks.filter((track) => track.channel !== DRUM_CHANNEL);
-  const notes = emptyNotes(pitched.reduce((sum, track) => sum + track.notes.length, 0));
-  for (const track of pitched) {
+  const notes = emptyNotes(tracks.reduce((sum, track) => sum + track.notes.length, 0));
+  for (const track of tracks) {
     for (const note of track.notes) {
       const pitch = quantiser.pitch(note.pitch);
       if (pitch < 0) continue;

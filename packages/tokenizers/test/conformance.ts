@@ -1,0 +1,282 @@
+import { allNotes, createScore, createTempoMap, createTrack, mergeTracks, type Score } from "@nocturne/score";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Grammar, TimedNote, Tokenizer, TokenSequence } from "../src/index.ts";
+import { tokenizerFromJSON } from "../src/index.ts";
+import { anyScore, frozen, smallPiece } from "./scores.ts";
+
+/** What a tokenizer is, that the suite cannot tell. */
+export interface TestTokenizerOptions {
+  /**
+   * `"exact"`: what it encodes, decodes to a score that encodes to the same values. A number: its continuous values
+   * may then differ by so much, and notes closer than this may change places. @default "exact"
+   */
+  readonly reencodes?: "exact" | number;
+}
+
+/** Declares the tests that every tokenizer must pass. */
+export function testTokenizer(
+  name: string,
+  create: () => Tokenizer,
+  options: TestTokenizerOptions = {},
+): void {
+  const { reencodes = "exact" } = options;
+  const tokenizer = create();
+  const { fields, grammar } = tokenizer;
+  const width = fields.length;
+  const categorical = fields.every((field) => field.kind === "categorical");
+
+  describe(`${name} is a tokenizer`, () => {
+    it("has fields with names of their own", () => {
+      expect(width).toBeGreaterThan(0);
+      expect(new Set(fields.map((field) => field.name)).size).toBe(width);
+      for (const field of fields) {
+        if (field.kind === "categorical") expect(field.size).toBeGreaterThan(1);
+        else expect(field.max).toBeGreaterThan(field.min);
+      }
+    });
+
+    it("encodes a score without notes to no steps, and decodes none to no notes", () => {
+      const tokens = tokenizer.encode(createScore());
+      expect([tokens.length, tokens.values.length]).toEqual([0, 0]);
+      expect(allNotes(tokenizer.decode(tokens))).toEqual([]);
+      expect(tokenizer.encode(createScore({ tracks: [createTrack([])] })).length).toBe(0);
+    });
+
+    it("encodes any score within its fields, and leaves the score as it was", () => {
+      fc.assert(
+        fc.property(anyScore(), (score) => {
+          const tokens = tokenizer.encode(frozen(score));
+          expect(tokens.fields).toEqual(fields);
+          expect(tokens.values.length).toBe(tokens.length * width);
+          expect(tokens.values).toBeInstanceOf(categorical ? Int32Array : Float32Array);
+          expectWithin(tokens);
+        }),
+      );
+    });
+
+    it("encodes all tracks but drums as one piano", () => {
+      const drums = createTrack([{ pitch: 36, velocity: 99, start: 0, duration: 10 }], { channel: 9 });
+      fc.assert(
+        fc.property(anyScore(), (score) => {
+          const oneChannel = {
+            ...score,
+            tracks: score.tracks.map((track) => (track.channel === 9 ? track : { ...track, channel: 0 })),
+          };
+          const merged = tokenizer.encode(mergeTracks(oneChannel));
+          expect(tokenizer.encode({ ...oneChannel, tracks: [drums, ...oneChannel.tracks] })).toEqual(merged);
+        }),
+      );
+    });
+
+    it("encodes what it decoded to the same again", () => {
+      expect(tokenizer.encode(smallPiece).length).toBeGreaterThan(0);
+      fc.assert(
+        fc.property(anyScore(), (score) => {
+          const tokens = tokenizer.encode(score);
+          const again = tokenizer.encode(tokenizer.decode(tokens));
+          if (reencodes === "exact") expect(again).toEqual(tokens);
+          else expectClose(again, tokens, reencodes);
+        }),
+      );
+    });
+
+    it("decodes any ids to a valid score, and stream() to the same notes", () => {
+      fc.assert(
+        fc.property(anySteps(tokenizer), (tokens) => {
+          const score = tokenizer.decode(tokens);
+          expectValid(score);
+          const decoder = tokenizer.stream();
+          const streamed: TimedNote[] = [];
+          for (let step = 0; step < tokens.length; step++) {
+            streamed.push(...decoder.push(tokens.values.slice(step * width, (step + 1) * width)));
+          }
+          expect(sortTimed(streamed)).toEqual(sortTimed(timedNotes(score)));
+        }),
+      );
+    });
+
+    it("throws on tokens of other fields, of a wrong length and outside their field", () => {
+      const { values, length } = tokenizer.encode(smallPiece);
+      const other = [{ name: "other", kind: "categorical", size: 2 }] as const;
+      expect(() => tokenizer.decode({ fields: other, length: 1, values: Int32Array.of(0) })).toThrow(
+        /the tokens must have the fields .*, got other \(2\)/,
+      );
+      expect(() => tokenizer.decode({ fields, length: length + 1, values })).toThrow(/need \d+ values, got/);
+      for (const [at, field] of fields.entries()) {
+        const wrong = field.kind === "categorical" ? [field.size, -1] : [Number.NaN];
+        for (const value of wrong) {
+          const bad = values.slice();
+          bad[width + at] = value;
+          expect(() => tokenizer.decode({ fields, length, values: bad })).toThrow(
+            `step 1, field ${field.name}: `,
+          );
+          expect(() => tokenizer.stream().push(bad.slice(width, 2 * width))).toThrow(`field ${field.name}: `);
+        }
+      }
+    });
+
+    it("comes back from JSON with the same fields and values", () => {
+      const again = tokenizerFromJSON(JSON.parse(JSON.stringify(tokenizer)));
+      expect(again.fields).toEqual(fields);
+      expect(again.toJSON()).toEqual(tokenizer.toJSON());
+      expect(again.encode(smallPiece)).toEqual(tokenizer.encode(smallPiece));
+    });
+
+    it("has a grammar where no value is continuous", () => expect(grammar !== undefined).toBe(categorical));
+
+    if (!grammar) return;
+
+    describe("its grammar", () => {
+      it("allows all that is encoded", () => {
+        fc.assert(
+          fc.property(anyScore(), (score) => {
+            const { values, length } = tokenizer.encode(score);
+            let state = grammar.start;
+            for (let step = 0; step < length; step++) {
+              const row = values.slice(step * width, (step + 1) * width);
+              for (let field = 0; field < width; field++) {
+                const mask = grammar.allowed(state, field, row.slice(0, field));
+                if (mask?.[row[field]!] === 0)
+                  expect.fail(`step ${step}, ${fields[field]!.name} is not allowed`);
+              }
+              state = grammar.next(state, row);
+            }
+          }),
+        );
+      });
+
+      it("leads walks that decode to scores which encode to themselves", () => {
+        fc.assert(
+          fc.property(fc.infiniteStream(fc.nat(0xffffffff)), fc.nat(60), (choices, length) => {
+            const tokens = walk(tokenizer, grammar, length, () => choices.next().value!);
+            expect(tokenizer.encode(tokenizer.decode(tokens))).toEqual(tokens);
+          }),
+          { numRuns: 200 },
+        );
+      });
+
+      it("walks from a state twice alike", () => {
+        const first = tokenizer.encode(smallPiece).values.slice(0, width);
+        const state = grammar.next(grammar.start, first);
+        const masks = () =>
+          fields.map((_, field) => grammar.allowed(state, field, first.slice(0, field))?.slice());
+        const before = masks();
+        grammar.next(state, first);
+        expect(masks()).toEqual(before);
+      });
+    });
+  });
+}
+
+/** A walk by the grammar; low bits of each draw choose, and many draws choose the lowest or highest id. */
+function walk(tokenizer: Tokenizer, grammar: Grammar, length: number, draw: () => number): TokenSequence {
+  const { fields } = tokenizer;
+  const values: number[] = [];
+  let state = grammar.start;
+  for (let step = 0; step < length; step++) {
+    const row: number[] = [];
+    for (const [at, field] of fields.entries()) {
+      const size = field.kind === "categorical" ? field.size : 0;
+      const mask = grammar.allowed(state, at, row);
+      if (mask && mask.length !== size) expect.fail(`the mask of ${field.name} has ${mask.length} bytes`);
+      const legal = Array.from({ length: size }, (_, id) => id).filter((id) => mask?.[id] !== 0);
+      if (legal.length === 0) expect.fail(`no id of ${field.name} is allowed in step ${step}`);
+      const drawn = draw();
+      const id = drawn % 3 === 0 ? 0 : drawn % 5 === 0 ? legal.length - 1 : (drawn >>> 4) % legal.length;
+      row.push(legal[id]!);
+    }
+    values.push(...row);
+    state = grammar.next(state, row);
+  }
+  return { fields, length, values: Int32Array.from(values) };
+}
+
+/** Any ids, with the lowest and highest often; continuous values also beyond the ends. */
+function anySteps({ fields }: Tokenizer): fc.Arbitrary<TokenSequence> {
+  const values = fields.map((field) => {
+    if (field.kind === "categorical") {
+      const id = fc.nat(field.size - 1);
+      return fc.oneof(fc.constantFrom(0, 0, field.size - 1), id);
+    }
+    return fc.double({ min: field.min - 1, max: field.max + 1, noNaN: true });
+  });
+  const categorical = fields.every((field) => field.kind === "categorical");
+  return fc.array(fc.tuple(...values), { maxLength: 40 }).map((rows) => ({
+    fields,
+    length: rows.length,
+    values: categorical ? Int32Array.from(rows.flat()) : Float32Array.from(rows.flat()),
+  }));
+}
+
+function expectWithin({ fields, values }: TokenSequence): void {
+  for (const [at, value] of values.entries()) {
+    const field = fields[at % fields.length]!;
+    const inside =
+      field.kind === "categorical"
+        ? Number.isInteger(value) && value >= 0 && value < field.size
+        : value >= field.min && value <= field.max;
+    if (!inside) expect.fail(`${field.name} must not be ${value}`);
+  }
+}
+
+function expectClose(again: TokenSequence, tokens: TokenSequence, tolerance: number): void {
+  expect(again.length).toBe(tokens.length);
+  const sums = (sequence: TokenSequence): number[] =>
+    sequence.fields.map((_, field) => {
+      let sum = 0;
+      for (let step = 0; step < sequence.length; step++) {
+        sum += sequence.values[step * sequence.fields.length + field]!;
+      }
+      return sum;
+    });
+  const expected = sums(tokens);
+  for (const [field, sum] of sums(again).entries()) {
+    expect(Math.abs(sum - expected[field]!)).toBeLessThanOrEqual(tolerance * (1 + tokens.length));
+  }
+}
+
+function expectValid(score: Score): void {
+  const whole = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high;
+  for (const note of allNotes(score)) {
+    const valid =
+      whole(note.pitch, 0, 127) &&
+      whole(note.velocity, 1, 127) &&
+      whole(note.start, 0, Number.MAX_SAFE_INTEGER) &&
+      whole(note.duration, 1, Number.MAX_SAFE_INTEGER);
+    if (!valid) expect.fail(`no note: ${JSON.stringify(note)}`);
+  }
+  for (const changes of [score.tempos, score.timeSignatures]) {
+    changes.forEach((change, i) => {
+      expect(whole(change.tick, i === 0 ? 0 : changes[i - 1]!.tick + 1, Number.MAX_SAFE_INTEGER)).toBe(true);
+    });
+  }
+  for (const { microsecondsPerQuarter } of score.tempos) {
+    expect(whole(microsecondsPerQuarter, 1, 0xffffff)).toBe(true);
+  }
+}
+
+/** Notes in seconds as a player has them who does not know the tempos to come: durations at the tempo of the onset. */
+function timedNotes(score: Score): TimedNote[] {
+  const map = createTempoMap(score);
+  return allNotes(score).map(({ pitch, velocity, start, duration }) => ({
+    pitch,
+    velocity,
+    start: map.secondsAt(start),
+    duration: (duration * map.microsecondsPerQuarterAt(start)) / (score.ticksPerQuarter * 1e6),
+  }));
+}
+
+/** In order, and rounded to nanoseconds, below which floating point may differ. */
+function sortTimed(notes: readonly TimedNote[]): TimedNote[] {
+  return notes
+    .map((note) => ({
+      ...note,
+      start: Math.round(note.start * 1e9),
+      duration: Math.round(note.duration * 1e9),
+    }))
+    .sort(
+      (a, b) => a.start - b.start || a.pitch - b.pitch || a.velocity - b.velocity || a.duration - b.duration,
+    );
+}

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import * as api from "../src/index.ts";
+
+it("exports these names", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "DEFAULT_DURATIONS",
+    "DEFAULT_TEMPO",
+    "DEFAULT_TIME_SIGNATURES",
+    "MIDITOK_DURATIONS",
+    "howlV1",
+    "modern",
+    "noteTuple",
+    "onGridShare",
+    "presets",
+    "remiGrid",
+    "seconds",
+    "tokenizerFromJSON",
+    "tokenizerFromName",
+  ]);
+});

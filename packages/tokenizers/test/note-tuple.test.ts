@@ -1,0 +1,366 @@
+import { allNotes, createScore, createTrack, foldPedal } from "@nocturne/score";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type NoteTupleOptions, noteTuple, type Tokenizer, type TokenSequence } from "../src/index.ts";
+import { testTokenizer } from "./conformance.ts";
+import { anyScore, scoreOf } from "./scores.ts";
+
+const CONTINUOUS = { values: "continuous" } as const;
+
+testTokenizer("noteTuple()", () => noteTuple());
+testTokenizer("noteTuple in beats, one-hot, unisons kept, a narrow range", () =>
+  noteTuple({
+    pitch: "one-hot",
+    pitchRange: [57, 68],
+    unisons: "keep",
+    timeSignatures: ["3/4", "5/16"],
+    maxBars: 2,
+  }),
+);
+testTokenizer("noteTuple in beats, no metre, a tempo, a range across octaves", () =>
+  noteTuple({
+    pitchRange: [59, 72],
+    positionsPerBeat: 7,
+    timeSignatures: false,
+    tempo: { min: 40, max: 200, bins: 5 },
+    durations: [{ upTo: 3, perBeat: 7 }],
+    velocity: 3,
+  }),
+);
+testTokenizer("noteTuple in seconds, one-hot, unisons kept", () =>
+  noteTuple({ time: "seconds", pitch: "one-hot", unisons: "keep", resolution: 0.025 }),
+);
+testTokenizer(
+  "noteTuple in seconds, all continuous",
+  () => noteTuple({ time: "seconds", velocity: "continuous", delta: CONTINUOUS, duration: CONTINUOUS }),
+  // Ticks of 1 ms round the onsets.
+  { reencodes: 0.001 },
+);
+testTokenizer("noteTuple in seconds, binned, with continuous velocity", () =>
+  noteTuple({ time: "seconds", velocity: "continuous" }),
+);
+testTokenizer("noteTuple in beats with continuous velocity", () => noteTuple({ velocity: "continuous" }));
+
+/** Steps as objects of field names and values. */
+function steps(tokenizer: Tokenizer, tokens: TokenSequence): Record<string, number>[] {
+  const width = tokenizer.fields.length;
+  return Array.from({ length: tokens.length }, (_, step) =>
+    Object.fromEntries(tokenizer.fields.map((field, i) => [field.name, tokens.values[step * width + i]!])),
+  );
+}
+
+/** The values of one field. */
+function column(tokenizer: Tokenizer, score: Parameters<Tokenizer["encode"]>[0], name: string): number[] {
+  return steps(tokenizer, tokenizer.encode(score)).map((step) => step[name]!);
+}
+
+/** A tokenizer's tokens from rows of values. */
+function tokensOf({ fields }: Tokenizer, ...rows: number[][]): TokenSequence {
+  return { fields, length: rows.length, values: Int32Array.from(rows.flat()) };
+}
+
+describe("fields", () => {
+  const names = (options: NoteTupleOptions) =>
+    noteTuple(options)
+      .fields.map((field) => field.name)
+      .join(" ");
+  it.each<[NoteTupleOptions, string]>([
+    [{}, "timeSignature bar position tempo octave noteName velocity duration"],
+    [{ timeSignatures: false }, "bar position tempo octave noteName velocity duration"],
+    [{ tempo: false }, "timeSignature bar position octave noteName velocity duration"],
+    [{ time: "seconds" }, "delta octave noteName velocity duration"],
+    [{ time: "seconds", pitch: "one-hot" }, "delta pitch velocity duration"],
+    [{ time: "seconds", duration: CONTINUOUS }, "delta duration velocity octave noteName"],
+    [{ time: "seconds", velocity: "continuous" }, "delta duration volume octave noteName"],
+  ])("of %j are %s", (options, expected) => expect(names(options)).toBe(expected));
+});
+
+describe("beats", () => {
+  const plain = noteTuple({
+    timeSignatures: false,
+    tempo: false,
+    positionsPerBeat: 4,
+    durations: [{ upTo: 4, perBeat: 4 }],
+  });
+
+  it("says bars since the note before, place in the bar, and length", () => {
+    const score = scoreOf([
+      [1920 + 480, 240, 60],
+      [1920 + 720, 120, 62],
+      [5 * 1920, 9999, 64],
+    ]);
+    const picked = steps(plain, plain.encode(score)).map(({ bar, position, duration }) => [
+      bar,
+      position,
+      duration,
+    ]);
+    expect(picked).toEqual([
+      [1, 4, 1],
+      [0, 6, 0],
+      [4, 0, 15],
+    ]);
+  });
+
+  it("decodes to the score rounded to the grid", () => {
+    const exact = noteTuple({
+      pitchRange: [0, 127],
+      unisons: "keep",
+      velocity: 127,
+      pedal: "ignore",
+      maxBars: 1024,
+      timeSignatures: false,
+      tempo: false,
+      durations: [{ upTo: 1024, perBeat: 12 }],
+    });
+    fc.assert(
+      fc.property(anyScore(), (score) => {
+        const grid = 12 / score.ticksPerQuarter;
+        const rounded = createTrack(
+          allNotes(score).map((note) => ({
+            ...note,
+            start: 40 * Math.floor(note.start * grid + 0.5),
+            duration: 40 * Math.min(1024 * 12, Math.max(1, Math.floor(note.duration * grid + 0.5))),
+          })),
+        );
+        // Rests of more than 1,023 bars are cut, which only few ticks to a quarter note can bring about.
+        fc.pre(score.ticksPerQuarter >= 960);
+        expect(exact.decode(exact.encode(score)).tracks[0]!.notes).toEqual(rounded.notes);
+      }),
+    );
+  });
+
+  it("orders notes of one onset by pitch, after rounding", () => {
+    const score = scoreOf([
+      [0, 480, 64],
+      [9, 480, 60],
+      [480, 480, 62],
+    ]);
+    expect(column(noteTuple({ pitch: "one-hot", pitchRange: [0, 127] }), score, "pitch")).toEqual([
+      60, 64, 62,
+    ]);
+  });
+
+  it("keeps of a unison the loudest velocity and the longest duration, or both notes", () => {
+    const score = scoreOf([
+      [0, 480, 60, 30],
+      [0, 960, 60, 20],
+    ]);
+    const options = { durations: [{ upTo: 4, perBeat: 1 }], velocity: 127 } as const;
+    expect(allNotes(noteTuple(options).decode(noteTuple(options).encode(score)))).toEqual([
+      { pitch: 60, velocity: 30, start: 0, duration: 960 },
+    ]);
+    expect(noteTuple({ unisons: "keep" }).encode(score).length).toBe(2);
+  });
+
+  it("cuts a rest of maxBars bars or more", () => {
+    const tokenizer = noteTuple({ maxBars: 4 });
+    const score = scoreOf([
+      [0, 480, 60],
+      [3 * 1920, 480, 60],
+      [13 * 1920 + 480, 480, 60],
+    ]);
+    expect(column(tokenizer, score, "bar")).toEqual([0, 3, 3]);
+    expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual([
+      0,
+      3 * 1920,
+      6 * 1920 + 480,
+    ]);
+  });
+
+  it("decodes what runs back in time, or beyond the bar, to a later place", () => {
+    const decoded = plain.decode(tokensOf(plain, [0, 8, 3, 0, 0, 0], [0, 4, 3, 0, 0, 0], [0, 4, 3, 0, 0, 0]));
+    expect(allNotes(decoded).map((note) => note.start)).toEqual([960, 1920 + 480, 1920 + 480]);
+    const threeFour = noteTuple({ timeSignatures: ["3/4", "4/4"], tempo: false });
+    const late = threeFour.decode(tokensOf(threeFour, [0, 0, 47, 3, 0, 0, 0], [1, 0, 47, 3, 0, 0, 0]));
+    expect(allNotes(late).map((note) => note.start)).toEqual([35 * 40, 1440 + 47 * 40]);
+    expect(late.timeSignatures).toEqual([
+      { tick: 0, numerator: 3, denominator: 4 },
+      { tick: 1440, numerator: 4, denominator: 4 },
+    ]);
+  });
+});
+
+describe("metre", () => {
+  const tokenizer = noteTuple({ tempo: false, timeSignatures: ["4/4", "3/4", "2/4", "6/8", "1/4"] });
+  const told = (score: Parameters<Tokenizer["encode"]>[0]) =>
+    steps(tokenizer, tokenizer.encode(score)).map(({ timeSignature, bar, position }) => [
+      ["4/4", "3/4", "2/4", "6/8", "1/4"][timeSignature!],
+      bar,
+      position,
+    ]);
+  const every = (...starts: number[]) => starts.map((start) => [start, 100, 60]);
+  const signature = (tick: number, numerator: number, denominator: number) => ({
+    tick,
+    numerator,
+    denominator,
+  });
+
+  it("gives bars their length, and is decoded again", () => {
+    const timeSignatures = [signature(0, 3, 4), signature(2880, 6, 8)];
+    const score = scoreOf(every(0, 1440, 2880, 2880 + 1440 + 240), { timeSignatures });
+    expect(told(score)).toEqual([
+      ["3/4", 0, 0],
+      ["3/4", 1, 0],
+      ["6/8", 1, 0],
+      ["6/8", 1, 6],
+    ]);
+    expect(tokenizer.decode(tokenizer.encode(score)).timeSignatures).toEqual(timeSignatures);
+  });
+
+  it("is 4/4 where the score has none", () => {
+    expect(told(scoreOf(every(0, 1920)))).toEqual([
+      ["4/4", 0, 0],
+      ["4/4", 1, 0],
+    ]);
+  });
+
+  it("of a bar cut short is the one that ends with it", () => {
+    const timeSignatures = [signature(0, 4, 4), signature(480, 4, 4), signature(480 + 1920 + 960, 4, 4)];
+    expect(told(scoreOf(every(0, 480, 480 + 1920, 480 + 1920 + 960), { timeSignatures }))).toEqual([
+      ["1/4", 0, 0],
+      ["4/4", 1, 0],
+      ["2/4", 1, 0],
+      ["4/4", 1, 0],
+    ]);
+  });
+
+  it("changes at the bar of the first note after; onsets keep their time, and bars meet the score's again", () => {
+    const timeSignatures = [signature(0, 4, 4), signature(1920, 3, 4), signature(1920 + 1440, 4, 4)];
+    const starts = [0, 1920 + 1440 + 480, 1920 + 1440 + 1920];
+    const score = scoreOf(every(...starts), { timeSignatures });
+    expect(told(score)).toEqual([
+      ["4/4", 0, 0],
+      ["3/4", 2, 0],
+      ["4/4", 1, 0],
+    ]);
+    expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual(starts);
+  });
+
+  it("that is not listed leaves the one before, and all onsets in time", () => {
+    const timeSignatures = [signature(0, 3, 4), signature(1440, 11, 16)];
+    const starts = [0, 1440, 1440 + 1320, 1440 + 2640 + 400];
+    const score = scoreOf(every(...starts), { timeSignatures });
+    expect(told(score).map(([metre]) => metre)).toEqual(["3/4", "3/4", "3/4", "3/4"]);
+    expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual(starts);
+    const upbeat = scoreOf(every(7 * 480), { timeSignatures: [signature(0, 15, 4)] });
+    expect(told(upbeat)).toEqual([["4/4", 1, 36]]);
+  });
+});
+
+describe("tempo", () => {
+  const tokenizer = noteTuple({ timeSignatures: false });
+  const quarters = [0, 480, 960, 1440].map((start) => [start, 480, 60]);
+
+  it("is restored at the onsets", () => {
+    const tempos = [
+      { tick: 0, microsecondsPerQuarter: 1_000_000 },
+      { tick: 960, microsecondsPerQuarter: 500_000 },
+    ];
+    expect(tokenizer.decode(tokenizer.encode(scoreOf(quarters, { tempos }))).tempos).toEqual(tempos);
+  });
+
+  it("is the mean until the next onset", () => {
+    // Half a beat at 60 and half at 30 quarter notes a minute: 1.5 s, thus 40.
+    const tempos = [
+      { tick: 0, microsecondsPerQuarter: 1_000_000 },
+      { tick: 240, microsecondsPerQuarter: 2_000_000 },
+      { tick: 480, microsecondsPerQuarter: 1_000_000 },
+    ];
+    const exact = noteTuple({ timeSignatures: false, tempo: { min: 40, max: 60, bins: 2 } });
+    expect(column(exact, scoreOf(quarters, { tempos }), "tempo")).toEqual([0, 1, 1, 1]);
+  });
+
+  it("of a chord is one, the first's", () => {
+    const decoded = tokenizer.decode(
+      tokensOf(tokenizer, [0, 0, 24, 3, 0, 0, 0], [0, 0, 48, 4, 0, 0, 0], [0, 12, 48, 4, 0, 0, 0]),
+    );
+    expect(decoded.tempos).toEqual([
+      { tick: 0, microsecondsPerQuarter: 1_000_000 },
+      { tick: 480, microsecondsPerQuarter: 250_000 },
+    ]);
+  });
+});
+
+describe("seconds", () => {
+  it("says the time since the note before, at the tempo of the score", () => {
+    const tokenizer = noteTuple({ time: "seconds", delta: CONTINUOUS, duration: CONTINUOUS });
+    const score = scoreOf(
+      [
+        [480, 480, 60],
+        [960, 240, 62],
+        [960, 48_000, 67],
+      ],
+      { tempos: [{ tick: 0, microsecondsPerQuarter: 250_000 }] },
+    );
+    expect(column(tokenizer, score, "delta")).toEqual([0, 0.25, 0]);
+    expect(column(tokenizer, score, "duration")).toEqual([0.25, 0.125, 4]);
+  });
+
+  it("is off by at most half the resolution or the error asked for", () => {
+    for (const error of [0.01, 0.03, 0.1]) {
+      const tokenizer = noteTuple({
+        time: "seconds",
+        delta: { values: "bins", error },
+        duration: { values: "bins", error },
+      });
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 10_000 }), (milliseconds) => {
+          const ticks = milliseconds * 2;
+          const score = scoreOf(
+            [
+              [0, ticks, 60],
+              [ticks, 1, 61],
+            ],
+            { ticksPerQuarter: 1000 },
+          );
+          const [first, second] = allNotes(tokenizer.decode(tokenizer.encode(score)));
+          // Rounding to the resolution comes before that to the bin.
+          const bound = 5 + error * (milliseconds + 5);
+          expect(Math.abs(second!.start - milliseconds)).toBeLessThanOrEqual(bound);
+          const shortest = Math.max(bound, 10 - milliseconds);
+          expect(Math.abs(first!.duration - milliseconds)).toBeLessThanOrEqual(shortest);
+        }),
+      );
+    }
+  });
+
+  it("drops the silence before the first note", () => {
+    const tokenizer = noteTuple({ time: "seconds" });
+    expect(tokenizer.encode(scoreOf([[4800, 480, 60]]))).toEqual(tokenizer.encode(scoreOf([[0, 480, 60]])));
+  });
+});
+
+describe("notes", () => {
+  it("outside the range move in by octaves, or are dropped", () => {
+    const score = scoreOf([
+      [0, 100, 0],
+      [480, 100, 21],
+      [960, 100, 108],
+      [1440, 100, 127],
+    ]);
+    const pitches = (outOfRange: "octave" | "drop") => {
+      const tokenizer = noteTuple({ outOfRange });
+      return allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.pitch);
+    };
+    expect(pitches("octave")).toEqual([24, 21, 108, 103]);
+    expect(pitches("drop")).toEqual([21, 108]);
+  });
+
+  it("are lengthened by the pedal, unless it is ignored", () => {
+    const score = createScore({
+      tracks: [
+        createTrack([{ pitch: 60, velocity: 64, start: 0, duration: 480 }], {
+          controlChanges: [
+            { tick: 0, controller: 64, value: 127 },
+            { tick: 960, controller: 64, value: 0 },
+          ],
+        }),
+      ],
+    });
+    const folded = noteTuple();
+    expect(folded.encode(score)).toEqual(folded.encode(foldPedal(score)));
+    expect(allNotes(folded.decode(folded.encode(score)))[0]!.duration).toBe(960);
+    const ignoring = noteTuple({ pedal: "ignore" });
+    expect(allNotes(ignoring.decode(ignoring.encode(score)))[0]!.duration).toBe(480);
+  });
+});

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { parseMidi } from "@nocturne/midi";
+import { allNotes, createTempoMap, DRUM_CHANNEL, type Score } from "@nocturne/score";
+import { hasShared, sharedPath } from "@nocturne/testing";
+import { describe, expect, it } from "vitest";
+import { modern, onGridShare, presets, remiGrid } from "../src/index.ts";
+
+function read(file: string): Score {
+  return parseMidi(readFileSync(sharedPath(join("data", file)))).score;
+}
+
+/** Every n-th MIDI file of a folder of the shared data. */
+function everyNth(folder: string, n: number): string[] {
+  return readdirSync(sharedPath(join("data", folder)), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.midi?$/i.test(name))
+    .sort()
+    .filter((_, i) => i % n === 0)
+    .map((name) => join(folder, name));
+}
+
+describe.skipIf(!hasShared("data/expressive"))("real music (needs ../shared)", () => {
+  it.each(Object.entries(presets))("encodes again to the same with %s", (name, preset) => {
+    const tokenizer = preset.create();
+    for (const file of [
+      ...everyNth("expressive", 20),
+      ...everyNth("free", 80),
+      ...everyNth("performances", 80),
+    ]) {
+      const tokens = tokenizer.encode(read(file));
+      const again = tokenizer.encode(tokenizer.decode(tokens));
+      // howlV1's seconds are rounded to ticks on the way.
+      if (name === "howlV1") expect(again.length, file).toBe(tokens.length);
+      else if (Buffer.compare(bytes(again.values), bytes(tokens.values)) !== 0) expect.fail(file);
+    }
+  });
+
+  it("keeps the expressive timing of onsets within the error of the tempo, with modern", () => {
+    const tokenizer = modern();
+    for (const file of everyNth("expressive", 20)) {
+      const score = read(file);
+      const pairs = [onsets(score, 12), onsets(tokenizer.decode(tokenizer.encode(score)), 12)];
+      const [played, decoded] = pairs as [number[], number[]];
+      expect(decoded.length, file).toBe(played.length);
+      for (let i = 1; i < played.length; i++) {
+        const [wanted, got] = [played[i]! - played[i - 1]!, decoded[i]! - decoded[i - 1]!];
+        // Slower than 15 quarter notes a minute is held to it: half a second and more for a twelfth of a beat.
+        if (wanted < 0.3) expect(Math.abs(got / wanted - 1), `${file}, onset ${i}`).toBeLessThan(0.03);
+      }
+    }
+  });
+
+  it("tells scores from performances by the share of onsets on the grid", () => {
+    const shares = (folder: string, n: number) => everyNth(folder, n).map((file) => onGridShare(read(file)));
+    expect(Math.min(...shares("expressive", 20))).toBeGreaterThan(0.5);
+    expect(Math.max(...shares("performances", 80))).toBeLessThan(0.3);
+  });
+});
+
+describe.skipIf(!hasShared("golden/tokens/REMI"))("MidiTok's REMI (needs ../shared)", () => {
+  it("has the notes that remiGrid decodes", () => {
+    const golden: unknown = JSON.parse(
+      gunzipSync(readFileSync(sharedPath("golden/tokens/REMI/default.json.gz"))).toString(),
+    );
+    const { files } = golden as { files: { file: string; preprocessed: { hash: string } }[] };
+    const tokenizer = remiGrid();
+    let compared = 0;
+    for (const { file, preprocessed } of files) {
+      const score = read(file);
+      // MidiTok keeps drums.
+      if (score.tracks.some((track) => track.channel === DRUM_CHANNEL && track.notes.length > 0)) continue;
+      const decoded = tokenizer.decode(tokenizer.encode(score));
+      const ticks = decoded.ticksPerQuarter / 8;
+      const lines = allNotes(decoded).map(
+        (note) => `${note.start / ticks} ${note.duration / ticks} ${note.pitch} ${note.velocity}\n`,
+      );
+      expect(createHash("sha256").update(lines.join("")).digest("hex"), file).toBe(preprocessed.hash);
+      compared++;
+    }
+    expect(compared).toBeGreaterThanOrEqual(30);
+  });
+});
+
+/** The times in seconds of the grid steps on which notes begin. */
+function onsets(score: Score, positionsPerBeat: number): number[] {
+  const map = createTempoMap(score);
+  const steps = allNotes(score).map((note) =>
+    Math.floor(note.start * (positionsPerBeat / score.ticksPerQuarter) + 0.5),
+  );
+  return [...new Set(steps)].map((step) => map.secondsAt((step * score.ticksPerQuarter) / positionsPerBeat));
+}
+
+function bytes(values: Int32Array | Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer);
+}
