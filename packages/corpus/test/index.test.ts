@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import * as api from "../src/index.ts";
+
+it("exports these names", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "CorpusError",
+    "findMidiFiles",
+    "groupWorks",
+    "loadCorpus",
+    "readSplit",
+    "splitWorks",
+  ]);
+});
