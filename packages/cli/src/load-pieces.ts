@@ -1,0 +1,37 @@
+import { loadCorpus, type Piece } from "@nocturne/corpus";
+import { duration, type ProgressBar } from "./progress-bar.ts";
+import { thousands } from "./training-progress.ts";
+
+/** At most so many files are named that could not be used. */
+const NAMED = 10;
+
+/** How pieces are loaded. */
+export interface LoadPiecesOptions {
+  readonly split?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** Loads the pieces of files and folders, with a progress bar and a summary of what could not be used. */
+export async function loadPieces(
+  paths: readonly string[],
+  bar: ProgressBar,
+  options: LoadPiecesOptions = {},
+): Promise<readonly Piece[]> {
+  const began = performance.now();
+  const { pieces, skipped, warnings } = await loadCorpus(paths, {
+    ...(options.split === undefined ? {} : { split: options.split }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    onProgress: ({ done, total }) => bar.update(done / total, `reading ${done} of ${total} files`),
+  });
+  bar.done();
+  const works = new Set(pieces.map((piece) => piece.work)).size;
+  const seconds = (performance.now() - began) / 1000;
+  bar.log(`read ${thousands(pieces.length)} files in ${duration(seconds)}: ${thousands(works)} works`);
+  for (const warning of warnings) bar.log(`warning: ${warning}`);
+  if (skipped.length > 0) {
+    bar.log(`${thousands(skipped.length)} files were not used:`);
+    for (const { file, reason } of skipped.slice(0, NAMED)) bar.log(`  ${file}: ${reason}`);
+    if (skipped.length > NAMED) bar.log(`  … and ${thousands(skipped.length - NAMED)} more`);
+  }
+  return pieces;
+}

@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { Command, CommanderError } from "commander";
+import { addDemo } from "./commands/demo.ts";
+import { addEtudes } from "./commands/etudes.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
+import { addGenerate } from "./commands/generate.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addBackends, addTokenizers } from "./commands/lists.ts";
+import { addRender } from "./commands/render.ts";
+import { addTrain } from "./commands/train.ts";
+import { Failure, messageOf } from "./failure.ts";
+
+const { version }: { version: string } = createRequire(import.meta.url)("../package.json");
+
+/**
+ * Runs the `nocturne` command.
+ *
+ * @param args - without the program's name
+ * @returns the exit code: 0, 1 where a command failed, 2 where it was called wrongly, 130 where it was interrupted
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(`nocturne: ${messageOf(error)}`);
+    if (process.env.NOCTURNE_DEBUG) console.error(error);
+    return error instanceof Failure ? error.exitCode : 1;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("nocturne")
+    .description("From a folder of piano MIDI files to a model that plays.")
+    .version(version)
+    .showHelpAfterError("(add --help for what there is)")
+    .configureHelp({ helpWidth: 100 })
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  nocturne demo                                          train for a minute on composed études, and play
+  nocturne train ~/midi --out runs/mine --minutes 30     train on your own files
+  nocturne generate runs/mine -o piece.wav               let the model play
+  nocturne inspect song.mid                              what is in a file`,
+    );
+  for (const add of [
+    addDemo,
+    addTrain,
+    addGenerate,
+    addEvaluate,
+    addRender,
+    addInspect,
+    addEtudes,
+    addTokenizers,
+    addBackends,
+  ]) {
+    add(program);
+  }
+  // Sub-commands inherit exitOverride only if they are made after it, and their own errors must end the same way.
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError("(add --help for what there is)");
+  return program;
+}

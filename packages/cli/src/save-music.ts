@@ -1,0 +1,33 @@
+import { extname } from "node:path";
+import { createPiano, encodeWav, renderScore } from "@nocturne/audio";
+import { writeMidi } from "@nocturne/midi";
+import { allNotes, pianoRollSvg, type Score } from "@nocturne/score";
+import { Failure } from "./failure.ts";
+import { writeOutput } from "./output-file.ts";
+import { svgToPng } from "./picture.ts";
+
+const WRITERS: Readonly<Record<string, (score: Score, title: string) => Promise<Uint8Array | string>>> = {
+  ".mid": async (score) => writeMidi(score),
+  ".midi": async (score) => writeMidi(score),
+  ".wav": async (score) => wavOf(score),
+  ".svg": async (score, title) => pianoRollSvg(score, { title }),
+  ".png": async (score, title) => svgToPng(pianoRollSvg(score, { title })),
+};
+
+/** Throws unless music can be saved under this name. */
+export function checkMusicPath(path: string): void {
+  if (!Object.hasOwn(WRITERS, extname(path).toLowerCase())) {
+    throw new Failure(`${path}: the name must end in ${Object.keys(WRITERS).join(", ")}`, 2);
+  }
+}
+
+/** Saves a score as what the file's name says: MIDI, WAV, or its piano roll as SVG or PNG. */
+export async function saveMusic(score: Score, path: string, title: string): Promise<void> {
+  checkMusicPath(path);
+  await writeOutput(path, await WRITERS[extname(path).toLowerCase()]!(score, title));
+}
+
+async function wavOf(score: Score): Promise<Uint8Array> {
+  if (allNotes(score).length === 0) throw new Failure("there is nothing to hear: the music has no notes");
+  return encodeWav(renderScore(score, { piano: await createPiano() }));
+}
