@@ -1,0 +1,2 @@
+/** See check-floors.mjs. */
+export declare function floorViolations(packages: string): string[];

@@ -1,0 +1,3 @@
+import { vitestConfig } from "./src/config.mjs";
+
+export default vitestConfig();
