@@ -24,7 +24,7 @@ import type { TrainEvent, TrainOptions, TrainResult } from "./types.ts";
 import { VERSIONS } from "./versions.ts";
 
 /** Held-out notes that a validation looks at: enough to tell checkpoints apart, few enough to be quick. */
-const VALIDATION_NOTES = 40_000;
+const VALIDATION_NOTES = 20_000;
 
 /** Seconds of training between saves where no validation makes one. */
 const SAVE_INTERVAL = 60;
