@@ -29,7 +29,9 @@ export async function loadPieces(
   bar.log(`read ${thousands(pieces.length)} files in ${duration(seconds)}: ${thousands(works)} works`);
   for (const warning of warnings) bar.log(`warning: ${warning}`);
   if (skipped.length > 0) {
-    bar.log(`${thousands(skipped.length)} files were not used:`);
+    bar.log(
+      skipped.length === 1 ? "1 file was not used:" : `${thousands(skipped.length)} files were not used:`,
+    );
     for (const { file, reason } of skipped.slice(0, NAMED)) bar.log(`  ${file}: ${reason}`);
     if (skipped.length > NAMED) bar.log(`  … and ${thousands(skipped.length - NAMED)} more`);
   }
