@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { tolerateClosedPipes } from "./closed-pipes.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEtudes } from "./commands/etudes.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
@@ -19,6 +20,7 @@ const { version }: { version: string } = createRequire(import.meta.url)("../pack
  * @returns the exit code: 0, 1 where a command failed, 2 where it was called wrongly, 130 where it was interrupted
  */
 export async function main(args: readonly string[]): Promise<number> {
+  tolerateClosedPipes();
   try {
     await createProgram().parseAsync([...args], { from: "user" });
     return 0;
@@ -35,7 +37,7 @@ function createProgram(): Command {
   const program = new Command("nocturne")
     .description("From a folder of piano MIDI files to a model that plays.")
     .version(version)
-    .showHelpAfterError("(add --help for what there is)")
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .addHelpText(
@@ -60,8 +62,14 @@ Examples:
   ]) {
     add(program);
   }
-  // Sub-commands inherit exitOverride only if they are made after it, and their own errors must end the same way.
-  for (const command of program.commands)
-    command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;
+}
+
+/** Commander's message in one line, as all others are told. */
+function usageError(message: string): string {
+  const line = message
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll(/\s*\n\s*/g, " ");
+  return `nocturne: ${line} (--help says what there is)\n`;
 }

@@ -1,5 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
+/** Gathers the values of an option that may be given more than once. */
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** Reads an option's value as a number. */
 export function number(value: string): number {
   const parsed = Number(value);

@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { createPiano, encodeWav, renderScore } from "@nocturne/audio";
 import { writeMidi } from "@nocturne/midi";
 import { allNotes, pianoRollSvg, type Score } from "@nocturne/score";
@@ -14,8 +14,11 @@ const WRITERS: Readonly<Record<string, (score: Score, title: string) => Promise<
   ".png": async (score, title) => svgToPng(pianoRollSvg(score, { title })),
 };
 
-/** Throws unless music can be saved under this name. */
-export function checkMusicPath(path: string): void {
+/** Throws unless music can be saved under this name, which must not be the file that is being read. */
+export function checkMusicPath(path: string, input?: string): void {
+  if (input !== undefined && resolve(input) === resolve(path)) {
+    throw new Failure(`${path} is also the file to read: choose another name`, 2);
+  }
   if (!Object.hasOwn(WRITERS, extname(path).toLowerCase())) {
     throw new Failure(`${path}: the name must end in ${Object.keys(WRITERS).join(", ")}`, 2);
   }

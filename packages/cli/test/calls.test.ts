@@ -28,6 +28,9 @@ describe("nocturne", () => {
     [["generate", "nowhere", "-o", "a.mid"], 1, /nowhere: run: config.json cannot be read/],
     [["generate", "nowhere", "-o", "a.mp3"], 2, /a.mp3: the name must end in .mid/],
     [["evaluate", "run", "music", "--part", "test"], 2, /--part needs --split FILE.tsv/],
+    [["render", "music/0.mid", "-o", "music/0.mid"], 2, /music\/0.mid is also the file to read/],
+    [["train", "music", "-o", "held"], 1, /held already holds a run: go on with it by --resume/],
+    [["demo", "music", "-o", "held"], 1, /held already holds a run: choose another folder by --out/],
     [["render", "nowhere.mid", "-o", "a.wav"], 1, /nowhere.mid: ENOENT/],
     [["render", "broken.mid", "-o", "a.wav"], 1, /broken.mid: /],
     [["inspect", "empty"], 1, /no MIDI files .* in empty/],
@@ -35,6 +38,8 @@ describe("nocturne", () => {
     const cwd = workplace();
     mkdirSync(join(cwd, "empty"));
     mkdirSync(join(cwd, "silent"));
+    mkdirSync(join(cwd, "held"));
+    writeFileSync(join(cwd, "held", "config.json"), "{}");
     writeMusic(cwd);
     writeFileSync(join(cwd, "silent", "a.mid"), writeMidi(createScore()));
     writeFileSync(join(cwd, "broken.mid"), "this is no MIDI file");
@@ -42,7 +47,8 @@ describe("nocturne", () => {
     expect(outcome.code).toBe(code);
     expect(outcome.stderr).toMatch(message);
     expect(outcome.stderr).not.toMatch(/^\s+at /m);
-    if (code === 1) expect(outcome.stderr.match(/^nocturne: /gm)).toHaveLength(1);
+    expect(outcome.stderr.match(/^nocturne: /gm)).toHaveLength(1);
+    if (code === 2) expect(outcome.stderr.match(/\n/g)).toHaveLength(1);
   });
 
   it.each([

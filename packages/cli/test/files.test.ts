@@ -58,7 +58,11 @@ describe("render", () => {
     const cwd = workplace();
     writeMusic(cwd);
     const outputs = ["a.wav", "a.svg", "a.png", "deep/a.mid"];
-    const { code, stdout } = await nocturne(cwd, ["render", "music/1.mid", "-o", ...outputs]);
+    const { code, stdout } = await nocturne(cwd, [
+      "render",
+      ...outputs.flatMap((file) => ["-o", file]),
+      "music/1.mid",
+    ]);
     expect([code, stdout]).toEqual([0, "a.wav, a.svg, a.png, deep/a.mid\n"]);
     const wav = readFileSync(join(cwd, "a.wav"));
     expect([wav.subarray(0, 4).toString(), wav.readUInt32LE(4)]).toEqual(["RIFF", wav.length - 8]);

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseMidi } from "@nocturne/midi";
+import { parseMidi, writeMidi } from "@nocturne/midi";
+import { createScore } from "@nocturne/score";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nocturne, tinyTraining, workplace, writeMusic } from "./helpers.ts";
 
@@ -109,6 +110,21 @@ describe("generate", () => {
     const count = (file: string) =>
       parseMidi(readFileSync(join(cwd, file))).score.tracks.flatMap((track) => track.notes).length;
     expect(count("a.mid")).toBeGreaterThan(count("music/0.mid"));
+  });
+
+  it("refuses a prompt without notes, and to write over the prompt", async () => {
+    const cwd = withRun();
+    writeFileSync(join(cwd, "silent.mid"), writeMidi(createScore()));
+    const silent = await nocturne(cwd, [...args, "a.mid", "--prompt", "silent.mid"]);
+    expect([silent.code, silent.stderr]).toEqual([
+      1,
+      "nocturne: silent.mid has no notes to go on from; without --prompt, music starts from one random note\n",
+    ]);
+    const same = await nocturne(cwd, [...args, "music/0.mid", "--prompt", "./music/0.mid"]);
+    expect([same.code, same.stderr]).toEqual([
+      2,
+      "nocturne: music/0.mid is also the file to read: choose another name\n",
+    ]);
   });
 
   it.each<[string, (cwd: string) => void, RegExp]>([

@@ -10,6 +10,7 @@ import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
 import { positive, whole } from "../options.ts";
 import { createProgressBar, duration, type ProgressBar } from "../progress-bar.ts";
+import { checkRunTarget } from "../run-target.ts";
 import { saveMusic } from "../save-music.ts";
 import { outcome, showTraining } from "../training-progress.ts";
 import { play } from "./generate.ts";
@@ -39,6 +40,7 @@ export function addDemo(program: Command): void {
       const bar = createProgressBar();
       const stopwatch = createStopwatch();
       const out = flags.out ?? freeFolder();
+      checkRunTarget(out, "choose another folder by --out");
       const pieces = paths.length > 0 ? await loadPieces(paths, bar) : composed(flags.seed, bar);
       stopwatch.lap(paths.length > 0 ? "reading" : "composing");
 
@@ -57,7 +59,11 @@ export function addDemo(program: Command): void {
         });
         bar.done();
         console.log(outcome(result));
-        if (result.reason === "stopped") throw new Failure(`stopped and saved in ${out}`, 130);
+        if (result.reason === "stopped")
+          throw new Failure(
+            `stopped and saved in ${out}; nocturne generate ${out} -o piece.mid lets it play`,
+            130,
+          );
       } finally {
         bar.done();
         interrupt.dispose();

@@ -2,7 +2,8 @@ import { generate, sequenceOf } from "@nocturne/sampling";
 import { allNotes, createTempoMap, endTick, type Score } from "@nocturne/score";
 import { type OpenedRun, openRunFolder } from "@nocturne/trainer";
 import type { Command } from "commander";
-import { count, positive, whole } from "../options.ts";
+import { Failure } from "../failure.ts";
+import { count, positive, repeated, whole } from "../options.ts";
 import { createProgressBar, type ProgressBar } from "../progress-bar.ts";
 import { readScore } from "../read-score.ts";
 import { checkMusicPath, saveMusic } from "../save-music.ts";
@@ -24,7 +25,11 @@ export function addGenerate(program: Command): void {
     .command("generate")
     .description("let a model play: from one random note, or on from a MIDI file")
     .argument("<run>", "a run folder")
-    .requiredOption("-o, --output <file...>", "where to: .mid, .wav, and .svg or .png for the piano roll")
+    .requiredOption(
+      "-o, --output <file>",
+      "where to: .mid, .wav, and .svg or .png for the piano roll; may be repeated",
+      repeated,
+    )
     .option("--prompt <file>", "a MIDI file to go on from")
     .option("--seconds <seconds>", "how long (default: 60, unless --notes is given)", positive)
     .option("--notes <count>", "how many notes", count)
@@ -37,11 +42,11 @@ export function addGenerate(program: Command): void {
       "after",
       `
 Examples:
-  nocturne generate runs/demo --seconds 40 --seed 7 -o piece.mid piece.wav piece.png
+  nocturne generate runs/demo --seconds 40 --seed 7 -o piece.mid -o piece.wav
   nocturne generate runs/demo --prompt opening.mid -o continued.mid`,
     )
     .action(async (folder: string, flags: Flags) => {
-      for (const path of flags.output) checkMusicPath(path);
+      for (const path of flags.output) checkMusicPath(path, flags.prompt);
       const bar = createProgressBar();
       const run = await openRunFolder(folder);
       const prompt = flags.prompt === undefined ? undefined : await readPrompt(flags.prompt, run, bar);
@@ -106,6 +111,11 @@ async function readPrompt(path: string, run: OpenedRun, bar: ProgressBar): Promi
   const { score } = await readScore(path);
   const { windowLength } = run.config.training;
   const notes = allNotes(score).length;
+  if (notes === 0) {
+    throw new Failure(
+      `${path} has no notes to go on from; without --prompt, music starts from one random note`,
+    );
+  }
   if (typeof windowLength === "number" && notes > windowLength) {
     bar.log(
       `warning: ${path} has ${notes} notes; the model learned on windows of ${windowLength}, and may forget the first ones`,

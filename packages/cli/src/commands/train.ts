@@ -6,6 +6,7 @@ import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
 import { count, positive, whole } from "../options.ts";
 import { createProgressBar } from "../progress-bar.ts";
+import { checkRunTarget } from "../run-target.ts";
 import { outcome, showTraining } from "../training-progress.ts";
 
 interface Flags {
@@ -63,15 +64,20 @@ Examples:
     )
     .action(async (paths: string[], flags: Flags) => {
       const bar = createProgressBar();
+      // What was called wrongly is told before a large folder is read.
+      if (!flags.resume) {
+        checkRunTarget(flags.out, "go on with it by --resume, or choose another folder");
+      }
+      const model = netNamed(flags.model, definedOnly({ units: flags.units, layers: flags.layers }));
+      const tokenizer = flags.tokenizer === undefined ? undefined : await tokenizerOf(flags.tokenizer);
       const pieces = await loadPieces(paths, bar, flags);
       const minutes = flags.minutes ?? (flags.steps === undefined ? 10 : undefined);
       const interrupt = abortOnInterrupt(() => bar.log("stopping after this step …"));
-      const tokenizer = flags.tokenizer === undefined ? undefined : await tokenizerOf(flags.tokenizer);
       try {
         const result = await train({
           pieces,
           out: flags.out,
-          model: netNamed(flags.model, definedOnly({ units: flags.units, layers: flags.layers })),
+          model,
           backend: flags.backend,
           signal: interrupt.signal,
           onEvent: showTraining(bar),
