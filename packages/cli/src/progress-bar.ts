@@ -27,9 +27,10 @@ export function createProgressBar(stream: NodeJS.WriteStream = process.stderr): 
 
   return {
     update(fraction, text) {
-      const filled = Math.round(WIDTH * Math.min(1, Math.max(0, fraction)));
+      const share = Math.min(1, Math.max(0, fraction));
+      const filled = Math.round(WIDTH * share);
       const bar = "━".repeat(filled) + "─".repeat(WIDTH - filled);
-      line = `${bar} ${String(Math.round(100 * fraction)).padStart(3)} %  ${text}`;
+      line = `${bar} ${String(Math.round(100 * share)).padStart(3)} %  ${text}`;
       shown = false;
       const interval = terminal ? SECONDS_BETWEEN_FRAMES : SECONDS_BETWEEN_LINES;
       if (performance.now() - shownAt >= interval * 1000) show();

@@ -13,13 +13,21 @@ const chord = [
 
 it("lists the notes of all tracks, drums too, by start, pitch, duration and velocity", async () => {
   const cwd = workplace();
-  const drum = createTrack([{ pitch: 36, velocity: 100, start: 480, duration: 10 }], { channel: DRUM_CHANNEL });
+  const drum = createTrack([{ pitch: 36, velocity: 100, start: 480, duration: 10 }], {
+    channel: DRUM_CHANNEL,
+  });
   const score = createScore({ tracks: [createTrack(chord), createTrack([]), drum] });
   writeFileSync(join(cwd, "song.mid"), writeMidi(score));
   const { code, stdout } = await nocturne(cwd, ["inspect", "song.mid", "--json", "--notes"]);
   const facts = JSON.parse(stdout);
   expect(code).toBe(0);
-  expect(facts).toMatchObject({ file: "song.mid", notes: 4, ticksPerQuarter: 480, tempo: 120, diagnostics: [] });
+  expect(facts).toMatchObject({
+    file: "song.mid",
+    notes: 4,
+    ticksPerQuarter: 480,
+    tempo: 120,
+    diagnostics: [],
+  });
   // 1440 ticks, at half a second each 480.
   expect(facts.seconds).toBeCloseTo(1.5, 9);
   expect(facts.noteList).toEqual([

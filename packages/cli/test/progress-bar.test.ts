@@ -23,13 +23,13 @@ it.each([
 });
 
 it.each([
-  [-1, 0, "-100 %"],
-  [0.51, 12, "  51 %"],
-  [1.2, 24, " 120 %"],
-])("at %d fills %i of its 24 cells", (fraction, filled, _percent) => {
+  [-1, 0, "  0 %"],
+  [0.51, 12, " 51 %"],
+  [1.2, 24, "100 %"],
+])("at %d fills %i of its 24 cells: %s", (fraction, filled, percent) => {
   const write = vi.fn((_text: string) => true);
   createProgressBar({ write } as unknown as NodeJS.WriteStream).update(fraction, "");
-  expect(write.mock.calls[0]![0]).toMatch(new RegExp(`^━{${filled}}─{${24 - filled}} `));
+  expect(write.mock.calls).toEqual([[`${"━".repeat(filled)}${"─".repeat(24 - filled)} ${percent}  \n`]]);
 });
 
 it("is silent until it is told something", () => {
