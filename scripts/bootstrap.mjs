@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { summariseTests } from "./summarise-tests.mjs";
+import { clearTestLogs, summariseTests } from "./summarise-tests.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const bin = join(root, "node_modules", ".bin");
@@ -45,6 +45,7 @@ if (command === "demo") {
   run(process.execPath, [cli, "demo", ...args], { cwd: process.env.INIT_CWD ?? root });
 } else {
   const began = Date.now();
+  clearTestLogs(root);
   const { status } = spawnSync("turbo", ["run", "test", "--continue", "--output-logs=errors-only", ...args], {
     cwd: root,
     env,
