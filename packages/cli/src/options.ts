@@ -19,6 +19,13 @@ export function positive(value: string): number {
   return parsed;
 }
 
+/** Reads an option's value as a number above 0 and at most 1. */
+export function share(value: string): number {
+  const parsed = positive(value);
+  if (parsed > 1) throw new InvalidArgumentError("It must be at most 1.");
+  return parsed;
+}
+
 /** Reads an option's value as a whole number. */
 export function whole(value: string): number {
   const parsed = number(value);

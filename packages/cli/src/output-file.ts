@@ -11,6 +11,6 @@ export async function writeOutput(path: string, content: Uint8Array | string): P
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw new Failure(`cannot write ${path}: ${messageOf(cause)}`);
+    throw new Failure(`cannot write ${path}: ${messageOf(cause).replaceAll(temporary, path)}`);
   }
 }

@@ -28,12 +28,7 @@ describe.each<[string, readonly string[]]>([
 ])("%s", (_, args) => {
   it.each<[string, string, (file: string) => void, RegExp]>([
     ["cut off", "model.safetensors", (file) => truncateSync(file, 99), /model\.safetensors is truncated/],
-    [
-      "altered by one bit",
-      "model.safetensors",
-      alter,
-      /model\.safetensors .*(altered|differ|match|not what)/,
-    ],
+    ["altered by one bit", "model.safetensors", alter, /model\.safetensors is altered/],
     ["missing", "model.safetensors", (file) => rmSync(file), /model\.safetensors/],
     ["no JSON", "config.json", (file) => writeFileSync(file, "{"), /config\.json/],
     ["of another program", "config.json", (file) => writeFileSync(file, "{}"), /config\.json.*format/],

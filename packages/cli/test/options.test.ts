@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { count, number, positive, whole } from "../src/options.ts";
+import { count, number, positive, share, whole } from "../src/options.ts";
 
 const NOT_A_NUMBER = "It must be a number.";
 const NOT_ABOVE_0 = "It must be above 0.";
+const ABOVE_1 = "It must be at most 1.";
 const NOT_WHOLE = "It must be a whole number.";
 const NOT_FROM_1 = "It must be at least 1.";
 
@@ -29,6 +30,16 @@ describe.each<[string, (value: string) => number, [string, number | string][]]>(
       ["0", NOT_ABOVE_0],
       ["-1", NOT_ABOVE_0],
       ["NaN", NOT_A_NUMBER],
+    ],
+  ],
+  [
+    "share",
+    share,
+    [
+      ["1", 1],
+      ["0.05", 0.05],
+      ["0", NOT_ABOVE_0],
+      ["1.01", ABOVE_1],
     ],
   ],
   [

@@ -3,7 +3,7 @@ import { allNotes, createTempoMap, endTick, type Score } from "@nocturne/score";
 import { type OpenedRun, openRunFolder } from "@nocturne/trainer";
 import type { Command } from "commander";
 import { Failure } from "../failure.ts";
-import { count, positive, repeated, whole } from "../options.ts";
+import { count, positive, repeated, share, whole } from "../options.ts";
 import { createProgressBar, type ProgressBar } from "../progress-bar.ts";
 import { readScore } from "../read-score.ts";
 import { checkMusicPath, saveMusic } from "../save-music.ts";
@@ -35,9 +35,9 @@ export function addGenerate(program: Command): void {
     .option("--notes <count>", "how many notes", count)
     .option("--seed <number>", "another seed, another piece", whole, 0)
     .option("--temperature <number>", "below 1 plays safer, above 1 wilder", positive, 0.9)
-    .option("--top-p <share>", "choose among the likeliest values that make up this share", positive, 0.95)
+    .option("--top-p <share>", "choose among the likeliest values that make up this share", share, 0.95)
     .option("--top-k <count>", "choose among so many of the likeliest values", count)
-    .option("--min-p <share>", "leave out values less likely than this share of the likeliest", positive)
+    .option("--min-p <share>", "leave out values less likely than this share of the likeliest", share)
     .addHelpText(
       "after",
       `
