@@ -29,18 +29,30 @@ function fieldCost(
   width: number,
   pieces: readonly EncodedPiece[],
 ): (value: number) => number {
-  const counts = field.kind === "categorical" ? new Float64Array(field.size).fill(1) : undefined;
-  let [sum, total] = [0, 0];
-  for (const { tokens } of pieces) {
-    for (let at = index; at < tokens.values.length; at += width) {
-      const value = tokens.values[at]!;
-      if (counts) counts[value]!++;
-      sum += value;
-      total++;
-    }
+  if (field.kind === "categorical") {
+    const nats = frequencies(field.size, index, width, pieces).map((share) => -Math.log(share));
+    return (id) => nats[id]!;
   }
-  if (!counts) return (value) => (value - sum / total) ** 2;
-  const all = total + counts.length;
-  const nats = counts.map((count) => -Math.log(count / all));
-  return (id) => nats[id]!;
+  let [sum, count] = [0, 0];
+  for (const { tokens } of pieces) {
+    for (let at = index; at < tokens.values.length; at += width) sum += tokens.values[at]!;
+    count += tokens.length;
+  }
+  return (value) => (value - sum / count) ** 2;
+}
+
+/** How often each id of a field occurs in the pieces, as shares of 1; each id is counted once more than it occurs. */
+export function frequencies(
+  size: number,
+  index: number,
+  width: number,
+  pieces: readonly EncodedPiece[],
+): Float64Array {
+  const counts = new Float64Array(size).fill(1);
+  let total = size;
+  for (const { tokens } of pieces) {
+    for (let at = index; at < tokens.values.length; at += width) counts[tokens.values[at]!]!++;
+    total += tokens.length;
+  }
+  return counts.map((count) => count / total);
 }

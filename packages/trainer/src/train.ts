@@ -16,6 +16,7 @@ import { createGoal } from "./goal.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { lossPerNote, summariseLosses } from "./loss-summary.ts";
 import { appendMetrics, type Metric, trimMetrics } from "./metrics.ts";
+import { startFromFrequencies } from "./output-biases.ts";
 import { writeReport } from "./report.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { trainStep } from "./train-step.ts";
@@ -80,6 +81,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   emit({ type: "backend", message: backend.message });
   const model = createModel(setup.model, { seed: training.seed });
   const weights = setup.saved?.weights ?? (await model.weights());
+  if (!setup.saved) startFromFrequencies(weights, tokenizer.fields, encoded);
   model.setWeights(weights);
   const optimizer = createAdamW(weights, setup.saved?.moments, training);
   emit({
