@@ -3,25 +3,23 @@ import { defaultModel, howlGru512, howlLstm192, howlLstm416 } from "@nocturne/mo
 import { type Tokenizer, tokenizerFromJSON, tokenizerFromName } from "@nocturne/tokenizers";
 import type { TrainOptions } from "@nocturne/trainer";
 import { Failure, messageOf } from "./failure.ts";
+import type { NetName } from "./net-names.ts";
 
 type NetOf = NonNullable<TrainOptions["model"]>;
 
-const ORIGINALS: Readonly<Record<string, NetOf>> = {
+const ORIGINALS: Readonly<Record<Exclude<NetName, "default">, NetOf>> = {
   "howl-lstm-192": howlLstm192,
   "howl-lstm-416": howlLstm416,
   "howl-gru-512": howlGru512,
 };
 
-/** The names that {@link netNamed} knows. */
-export const NET_NAMES = ["default", ...Object.keys(ORIGINALS)];
-
-/** Returns the net of a name, which commander has checked. */
-export function netNamed(name: string, sizes: { readonly units?: number; readonly layers?: number }): NetOf {
-  const original = ORIGINALS[name];
-  if (original && (sizes.units ?? sizes.layers) !== undefined) {
+/** Returns the net of a name. */
+export function netNamed(name: NetName, sizes: { readonly units?: number; readonly layers?: number }): NetOf {
+  if (name === "default") return (fields) => defaultModel(fields, sizes);
+  if ((sizes.units ?? sizes.layers) !== undefined) {
     throw new Failure(`--units and --layers are for the default net; ${name} has its own`, 2);
   }
-  return original ?? ((fields) => defaultModel(fields, sizes));
+  return ORIGINALS[name];
 }
 
 /** Returns the tokenizer of a preset's name, or of a saved configuration. */

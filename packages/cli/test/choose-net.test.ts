@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { noteTuple, presets, tokenizerFromName } from "@nocturne/tokenizers";
 import { describe, expect, it } from "vitest";
 import { netNamed, tokenizerOf } from "../src/choose-net.ts";
+import type { NetName } from "../src/net-names.ts";
 import { workplace } from "./helpers.ts";
 
 describe("netNamed", () => {
-  it.each([
+  it.each<[NetName, string, number]>([
     ["default", "lstm", 192],
     ["howl-lstm-192", "lstm", 192],
     ["howl-lstm-416", "lstm", 416],

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { composeEtude, TEXTURE_NAMES } from "@nocturne/etudes";
-import { defaultModel } from "@nocturne/models";
 import { allNotes, createTempoMap, endTick } from "@nocturne/score";
-import { openRunFolder, type TrainingPiece, train } from "@nocturne/trainer";
+import type { TrainingPiece } from "@nocturne/trainer";
 import type { Command } from "commander";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
@@ -12,6 +11,7 @@ import { positive, whole } from "../options.ts";
 import { createProgressBar, duration, type ProgressBar } from "../progress-bar.ts";
 import { checkRunTarget } from "../run-target.ts";
 import { saveMusic } from "../save-music.ts";
+import { shellWord } from "../shell-word.ts";
 import { outcome, showTraining } from "../training-progress.ts";
 import { play } from "./generate.ts";
 
@@ -44,6 +44,8 @@ export function addDemo(program: Command): void {
       const pieces = paths.length > 0 ? await loadPieces(paths, bar) : composed(flags.seed, bar);
       stopwatch.lap(paths.length > 0 ? "reading" : "composing");
 
+      const { openRunFolder, train } = await import("@nocturne/trainer");
+      const { defaultModel } = await import("@nocturne/models");
       const interrupt = abortOnInterrupt(() => bar.log("stopping after this step …"));
       try {
         const result = await train({
@@ -87,6 +89,7 @@ export function addDemo(program: Command): void {
       );
       stopwatch.lap("sound and pictures");
 
+      const [run, folders] = [shellWord(out), paths.map((path) => `${shellWord(path)} `).join("")];
       const seconds = createTempoMap(score).secondsAt(endTick(score));
       console.log(`
 ${out} holds
@@ -98,8 +101,9 @@ ${out} holds
 Time: ${stopwatch.summary()}
 
 Try next
-  npx nocturne generate ${out} --seconds 60 --seed 7 -o another.wav
-  npx nocturne demo ${paths.join(" ")}${paths.length > 0 ? " " : ""}--minutes 10 --out runs/longer
+  npx nocturne generate ${run} --seconds 60 --seed 7 -o another.wav
+  npx nocturne inspect ${shellWord(join(out, "piece.mid"))}
+  npx nocturne demo ${folders}--minutes 10 --out runs/longer
   npx nocturne train FOLDER-OF-MIDI --out runs/mine --minutes 30`);
     });
 }

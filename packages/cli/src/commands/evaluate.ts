@@ -1,4 +1,4 @@
-import { type BackendName, evaluate } from "@nocturne/trainer";
+import type { BackendName } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
 import { Failure } from "../failure.ts";
 import { loadPieces } from "../load-pieces.ts";
@@ -46,6 +46,7 @@ Example:
       if (pieces.length === 0) {
         throw new Failure(`none of the ${loaded.length} files is of part ${flags.part} in ${flags.split}`);
       }
+      const { evaluate } = await import("@nocturne/trainer");
       const result = await evaluate({
         run,
         pieces,

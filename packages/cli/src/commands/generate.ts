@@ -1,6 +1,6 @@
 import { generate, sequenceOf } from "@nocturne/sampling";
 import { allNotes, createTempoMap, endTick, type Score } from "@nocturne/score";
-import { type OpenedRun, openRunFolder } from "@nocturne/trainer";
+import type { OpenedRun } from "@nocturne/trainer";
 import type { Command } from "commander";
 import { Failure } from "../failure.ts";
 import { count, positive, repeated, share, whole } from "../options.ts";
@@ -48,6 +48,7 @@ Examples:
     .action(async (folder: string, flags: Flags) => {
       for (const path of flags.output) checkMusicPath(path, flags.prompt);
       const bar = createProgressBar();
+      const { openRunFolder } = await import("@nocturne/trainer");
       const run = await openRunFolder(folder);
       const prompt = flags.prompt === undefined ? undefined : await readPrompt(flags.prompt, run, bar);
       const seconds = flags.seconds ?? (flags.notes === undefined ? 60 : undefined);

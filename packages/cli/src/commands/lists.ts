@@ -1,5 +1,4 @@
 import { presets } from "@nocturne/tokenizers";
-import { chooseBackend, loadNativeBackend } from "@nocturne/trainer";
 import type { Command } from "commander";
 import { messageOf } from "../failure.ts";
 
@@ -26,6 +25,7 @@ export function addBackends(program: Command): void {
     .command("backends")
     .description("what can compute here, and what is missing")
     .action(async () => {
+      const { chooseBackend, loadNativeBackend } = await import("@nocturne/trainer");
       const native = loadNativeBackend();
       console.log(
         native.found

@@ -1,9 +1,9 @@
-import { type BackendName, train } from "@nocturne/trainer";
+import type { BackendName } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
-import { NET_NAMES, netNamed, tokenizerOf } from "../choose-net.ts";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
+import { NET_NAMES, type NetName } from "../net-names.ts";
 import { count, positive, whole } from "../options.ts";
 import { createProgressBar } from "../progress-bar.ts";
 import { checkRunTarget } from "../run-target.ts";
@@ -18,7 +18,7 @@ interface Flags {
   readonly seed?: number;
   readonly split?: string;
   readonly tokenizer?: string;
-  readonly model: string;
+  readonly model: NetName;
   readonly units?: number;
   readonly layers?: number;
   readonly batch?: number;
@@ -68,12 +68,14 @@ Examples:
       if (!flags.resume) {
         checkRunTarget(flags.out, "go on with it by --resume, or choose another folder");
       }
+      const { netNamed, tokenizerOf } = await import("../choose-net.ts");
       const model = netNamed(flags.model, definedOnly({ units: flags.units, layers: flags.layers }));
       const tokenizer = flags.tokenizer === undefined ? undefined : await tokenizerOf(flags.tokenizer);
       const pieces = await loadPieces(paths, bar, flags);
       const minutes = flags.minutes ?? (flags.steps === undefined ? 10 : undefined);
       const interrupt = abortOnInterrupt(() => bar.log("stopping after this step …"));
       try {
+        const { train } = await import("@nocturne/trainer");
         const result = await train({
           pieces,
           out: flags.out,
