@@ -42,6 +42,8 @@ if (command === "demo") {
   run("turbo", ["run", "build", "--filter=@nocturne/cli..."], { quiet: true });
   // Paths are meant from where npm was called.
   const cli = join(root, "packages/cli/bin/nocturne.js");
+  // Ctrl-C reaches the demo, which saves before it ends; this process waits for that.
+  process.on("SIGINT", () => {});
   run(process.execPath, [cli, "demo", ...args], { cwd: process.env.INIT_CWD ?? root });
 } else {
   const began = Date.now();
