@@ -6,7 +6,9 @@ export function vitestConfig(test = {}) {
   return defineConfig({
     test: {
       include: ["test/**/*.test.ts"],
-      setupFiles: [fileURLToPath(new URL("./fail-on-console.ts", import.meta.url))],
+      setupFiles: ["./fail-on-console.ts", "./fixed-seed.ts"].map((file) =>
+        fileURLToPath(new URL(file, import.meta.url)),
+      ),
       testTimeout: 60_000,
       hookTimeout: 60_000,
       maxWorkers: 2,
