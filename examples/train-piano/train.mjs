@@ -1,8 +1,6 @@
-// Trains a model on a folder of MIDI files, or on composed études, and lets it play.
-//
-//   node train.mjs [FOLDER] [--out RUN] [--minutes 5 | --steps 100] [--tokenizer modern]
+// Trains a model on a folder of MIDI files, or on composed études, and lets it play:
+// node train.mjs [FOLDER] [--out RUN] [--minutes 5 | --steps 100] [--tokenizer modern] [--resume]
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadCorpus } from "@nocturne/corpus";
 import { composeEtudes } from "@nocturne/etudes";
@@ -19,6 +17,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string", default: "5" },
     steps: { type: "string" },
     tokenizer: { type: "string", default: "modern" },
+    resume: { type: "boolean", default: false },
   },
 });
 
@@ -35,25 +34,26 @@ const pieces = positionals[0] ? (await loadCorpus(positionals[0])).pieces : etud
 await train({
   pieces,
   out: values.out,
+  resume: values.resume,
   tokenizer,
   // More units remember more, and learn more slowly: 192 for minutes, 416 for hours.
   model: (fields) => defaultModel(fields, { units: 192 }),
   ...(values.steps ? { steps: Number(values.steps) } : { minutes: Number(values.minutes) }),
   onEvent(event) {
-    if (event.type === "validation")
-      console.log(`step ${event.step}: ${event.natsPerNote.toFixed(2)} nats per note`);
+    if (event.type !== "validation") return;
+    console.log(`step ${event.step}: ${event.natsPerNote.toFixed(2)} nats per note`);
   },
 });
 
 const run = await openRunFolder(values.out);
 const music = await generateSequence({
   model: run.stepModel(),
-  tokenizer,
+  tokenizer: run.tokenizer,
   start: "random-note",
   seconds: 30,
   steps: 600, // a model that has learned too little may stand still: then this ends it
   temperature: 0.9, // lower plays what is likeliest, higher dares more
   seed: 1,
 });
-await writeFile(join(values.out, "piece.mid"), writeMidi(tokenizer.decode(music)));
-console.log(`${join(values.out, "piece.mid")}: ${music.notes.length} notes`);
+await writeFile(`${values.out}/piece.mid`, writeMidi(run.tokenizer.decode(music)));
+console.log(`${values.out}/piece.mid: ${music.notes.length} notes`);

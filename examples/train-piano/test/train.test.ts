@@ -28,12 +28,19 @@ it.each(["modern", "howlV1"])("trains on études and plays, with the tokenizer %
   expect(notesOf(join(cwd, "run", "piece.mid"))).toBeGreaterThan(0);
 });
 
-it("trains on a folder of MIDI files", async () => {
+it("trains on a folder of MIDI files, and goes on where it stopped", async () => {
   const cwd = workplace();
   mkdirSync(join(cwd, "music"));
   for (const [i, { score }] of [...composeEtudes({ count: 4 })].entries()) {
     writeFileSync(join(cwd, "music", `${i}.mid`), writeMidi(score));
   }
-  await promisify(execFile)(process.execPath, [script, "music", "--steps", "2", "--out", "mine"], { cwd });
-  expect(notesOf(join(cwd, "mine", "piece.mid"))).toBeGreaterThan(0);
+  const run = (...more: string[]) =>
+    promisify(execFile)(process.execPath, [script, "music", "--out", "mine", ...more], { cwd });
+  await run("--steps", "2");
+  const piece = join(cwd, "mine", "piece.mid");
+  expect(notesOf(piece)).toBeGreaterThan(0);
+  rmSync(piece);
+  await run("--steps", "3", "--resume");
+  expect(notesOf(piece)).toBeGreaterThan(0);
+  expect(JSON.parse(readFileSync(join(cwd, "mine", "state.json"), "utf8")).step).toBe(3);
 });
