@@ -27,6 +27,8 @@ export async function saveFiles(
     for (const [name, bytes] of files) await write(join(folder, temporary(name)), bytes);
     const journal = new TextEncoder().encode(JSON.stringify(names));
     await write(join(folder, temporary(JOURNAL)), journal);
+    // The journal promises that the files are there: so must their names be.
+    await syncFolder(folder);
     await rename(join(folder, temporary(JOURNAL)), join(folder, JOURNAL));
   } catch (cause) {
     for (const name of [...names, JOURNAL]) await rm(join(folder, temporary(name)), { force: true });
