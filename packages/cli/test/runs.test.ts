@@ -59,6 +59,14 @@ describe("train", () => {
     expect(stateOf(cwd).step).toBe(step + 1);
   });
 
+  it("counts processor time with --cpu-time", async () => {
+    const cwd = withRun();
+    rmSync(join(cwd, "run"), { recursive: true });
+    expect((await nocturne(cwd, tinyTraining(1, "--cpu-time"))).code).toBe(0);
+    const { training } = JSON.parse(readFileSync(join(cwd, "run", "config.json"), "utf8"));
+    expect(training.cpuTime).toBe(true);
+  });
+
   it("takes works and splits from a file", async () => {
     const cwd = withRun();
     const rows = [0, 1, 2, 3, 4].map((i) => `${i}.mid\twork-${i}\t${["train", "valid", "test"][i % 3]}`);

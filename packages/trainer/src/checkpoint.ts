@@ -16,7 +16,7 @@ export interface TrainingState {
   readonly step: number;
   /** Notes learned from, repetitions counted. */
   readonly notes: number;
-  /** Of training, validation not counted. */
+  /** Of training, validation not counted; by the clock that the run's config names. */
   readonly seconds: number;
   /** The best validation so far; absent before the first. */
   readonly best?: { readonly step: number; readonly loss: number };

@@ -10,6 +10,7 @@ import { contextFreeLosses } from "./baseline.ts";
 import { createBatches } from "./batches.ts";
 import { type Checkpoint, readCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.ts";
 import { chooseTokenizer } from "./choose-tokenizer.ts";
+import { createClock } from "./clock.ts";
 import { augmentedPieces, type EncodedPiece, encodePieces } from "./encoded-pieces.ts";
 import { evaluatePieces } from "./evaluate-pieces.ts";
 import { createGoal } from "./goal.ts";
@@ -77,7 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 
   // Model
-  const backend = await chooseBackend(options);
+  const backend = await chooseBackend(training.cpuTime ? { threads: 1, ...options } : options);
   emit({ type: "backend", message: backend.message });
   const model = createModel(setup.model, { seed: training.seed });
   const weights = setup.saved?.weights ?? (await model.weights());
@@ -128,16 +129,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   try {
     // Loop
+    const now = createClock(training.cpuTime ?? false);
     let reached = goal.fraction(state.step, state.seconds);
     let validated = reached;
     let savedAt = state.seconds;
     while (reached < 1 && !options.signal?.aborted) {
-      const began = performance.now();
+      const began = now();
       const rate = learningRateAt(state.step, reached, training.learningRate);
       const batch = batchAt(state.step);
       const perStep = await trainStep(model, weights, optimizer, batch, state.step, rate, training);
       const loss = (perStep * stepsABatch) / notesABatch;
-      const seconds = (performance.now() - began) / 1000;
+      const seconds = now() - began;
       state = {
         ...state,
         step: state.step + 1,
@@ -187,7 +189,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       ...(validation.length > 0 ? { baseline } : {}),
       out: options.out,
     };
-    await writeReport(options.out, reportFacts(result, encoded, notes, backend, model));
+    await writeReport(options.out, reportFacts(result, encoded, notes, backend, model, training));
     return result;
   } finally {
     model.dispose();
@@ -225,6 +227,11 @@ async function newSetup(options: TrainOptions, emit: (event: TrainEvent) => void
 async function resumedSetup(options: TrainOptions): Promise<Setup> {
   const run = await openRunFolder(options.out);
   const training = run.config.training as unknown as TrainingConfig;
+  if (options.cpuTime && !training.cpuTime) {
+    throw new Error(
+      `train: ${options.out} counts its minutes by the clock, not by processor time: go on without --cpu-time`,
+    );
+  }
   const saved = await readCheckpoint(options.out, run.config);
   await trimMetrics(options.out, saved.state.step);
   const { augmentation } = training;
@@ -260,6 +267,7 @@ function reportFacts(
   notes: number,
   backend: ChosenBackend,
   model: TrainableModel,
+  { cpuTime }: TrainingConfig,
 ): Record<string, string> {
   const { config } = model;
   return {
@@ -267,7 +275,7 @@ function reportFacts(
     Net: `${config.cell.toUpperCase()}, ${config.layers} × ${config.units} units, ${config.head.kind} heads`,
     Fields: config.fields.map((field) => field.name).join(", "),
     Steps: `${result.step}, ${result.notes.toLocaleString("en")} notes seen`,
-    Time: `${(result.seconds / 60).toFixed(1)} minutes, ${backend.name} (${backend.device})`,
+    Time: `${(result.seconds / 60).toFixed(1)} minutes${cpuTime ? " of processor time" : ""}, ${backend.name} (${backend.device})`,
     "Held-out pieces": result.natsPerNote
       ? `${result.natsPerNote.toFixed(3)} nats per note; ${result.baseline?.toFixed(3)} without context`
       : "none",

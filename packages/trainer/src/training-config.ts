@@ -14,6 +14,8 @@ export interface TrainingConfig {
   readonly clip: number;
   /** What the squared error of a continuous field counts beside a cross-entropy. */
   readonly continuousWeight: number;
+  /** Whether its seconds are processor time; absent in runs that could not be. */
+  readonly cpuTime?: boolean;
   /** As its `toJSON` writes it; null for none. */
   readonly augmentation: unknown;
 }
@@ -40,6 +42,7 @@ export function newTrainingConfig(options: TrainOptions, augmentation: Augmentat
     weightDecay: 0.01,
     clip: 1,
     continuousWeight: 1,
+    cpuTime: options.cpuTime ?? false,
     augmentation: augmentation?.toJSON() ?? null,
   };
   for (const name of ["batchSize", "windowLength"] as const) {

@@ -30,10 +30,16 @@ export interface TrainOptions {
   readonly augmentation?: Augmentation | null;
   /** @default "auto" */
   readonly backend?: BackendName | "auto";
-  /** Threads of the wasm kernels. @default the machine's, at most 8 */
+  /** Threads of the wasm kernels. @default the machine's, at most 8; 1 with `cpuTime` */
   readonly threads?: number;
   /** Stops after this much training, validation not counted. @default none */
   readonly minutes?: number;
+  /**
+   * Counts `minutes` and all seconds told by this process's processor time instead of the clock's, so that trainings can be
+   * compared on a busy machine. Meant for one thread, which is then the default: the time of all threads is added up, and
+   * that of a GPU is not seen. A resumed run keeps what it began with. @default false
+   */
+  readonly cpuTime?: boolean;
   /** Stops after so many steps. @default none; one of `minutes` and `steps` must be given */
   readonly steps?: number;
   /** Seeds weights, windows and augmentation. @default 0 */
@@ -92,7 +98,7 @@ export interface TrainResult {
   readonly step: number;
   /** Notes learned from, repetitions counted. */
   readonly notes: number;
-  /** Of training, validation not counted. */
+  /** Of training, validation not counted; processor seconds with `cpuTime`. */
   readonly seconds: number;
   /** Of the best checkpoint on the held-out pieces; absent where there are none. */
   readonly natsPerNote?: number;

@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { augmentationFromJSON } from "@nocturne/augmentation";
 import { defaultModel, howlLstm192 } from "@nocturne/models";
 import { howlV1, noteTuple } from "@nocturne/tokenizers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { evaluate, openRunFolder, readMetrics, train } from "../src/index.ts";
+import { learningRateAt } from "../src/learning-rate.ts";
 import { pieces, recorder, scales, smallTraining, temporaryFolder } from "./helpers.ts";
 
 const read = (folder: string, name: string) => readFileSync(join(folder, name));
@@ -95,6 +96,39 @@ describe("train", () => {
     expect(read(halves, "optimizer.safetensors").equals(read(whole, "optimizer.safetensors"))).toBe(true);
     const steps = (await readMetrics(halves)).filter((metric) => metric.loss !== undefined);
     expect(steps.map((metric) => metric.step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("counts minutes of processor time where asked, on one thread; the learning rate and a resumed run follow", async () => {
+    const out = temporaryFolder();
+    const { steps, threads, ...untimed } = smallTraining(out, { learningRate: 0.01 });
+    // A processor on which every look at its time costs 10 s: a step costs 10 s, for it is looked at twice.
+    let spent = 0;
+    const usage = vi.spyOn(process, "cpuUsage").mockImplementation(() => {
+      spent += 10e6;
+      return { user: spent / 2, system: spent / 2 };
+    });
+    onTestFinished(() => usage.mockRestore());
+    expect(await train({ ...untimed, cpuTime: true, minutes: 1 })).toMatchObject({
+      reason: "minutes",
+      step: 6,
+      seconds: 60,
+    });
+    expect(await train({ ...untimed, resume: true, minutes: 2 })).toMatchObject({ step: 12, seconds: 120 });
+    const metrics = (await readMetrics(out)).filter((metric) => metric.learningRate !== undefined);
+    expect(metrics.map((metric) => metric.seconds)).toEqual(metrics.map((_, index) => 10 * (index + 1)));
+    expect(metrics.map((metric) => metric.learningRate)).toEqual(
+      metrics.map((_, index) => learningRateAt(index, index / (index < 6 ? 6 : 12), 0.01)),
+    );
+    expect((await openRunFolder(out)).config.training).toMatchObject({ cpuTime: true, threads: 1 });
+    expect(read(out, "report.html").toString()).toContain("2.0 minutes of processor time, wasm");
+  });
+
+  it("does not go on by processor time where the run counts by the clock", async () => {
+    const out = temporaryFolder();
+    await train(smallTraining(out, { steps: 1 }));
+    await expect(train({ ...smallTraining(out), resume: true, cpuTime: true })).rejects.toThrow(
+      `train: ${out} counts its minutes by the clock, not by processor time: go on without --cpu-time`,
+    );
   });
 
   it.each([

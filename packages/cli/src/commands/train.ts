@@ -12,6 +12,7 @@ import { outcome, showTraining } from "../training-progress.ts";
 interface Flags {
   readonly out: string;
   readonly minutes?: number;
+  readonly cpuTime?: boolean;
   readonly steps?: number;
   readonly backend: BackendName | "auto";
   readonly threads?: number;
@@ -38,6 +39,7 @@ export function addTrain(program: Command): void {
     .argument("<paths...>", "MIDI files and folders, searched through")
     .requiredOption("-o, --out <run>", "the run folder to write")
     .option("-m, --minutes <minutes>", "train this long (default: 10, unless --steps is given)", positive)
+    .option("--cpu-time", "count minutes of processor time, to compare on a busy machine; with one thread")
     .option("--steps <count>", "train so many steps", count)
     .addOption(new Option("--backend <name>", "what computes").choices(BACKENDS).default("auto"))
     .option("--threads <count>", "threads of the wasm backend (default: the machine's)", count)
@@ -87,6 +89,7 @@ Examples:
           ...definedOnly({
             tokenizer,
             minutes,
+            cpuTime: flags.cpuTime,
             steps: flags.steps,
             threads: flags.threads,
             seed: flags.seed,
