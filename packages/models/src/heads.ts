@@ -1,6 +1,7 @@
 import type { HeadConfig, ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { embeddingSum } from "./ops/embedding-sum.ts";
+import { fusedHeadsLoss } from "./ops/heads-loss.ts";
 import { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 import type { ContinuousModelField } from "./ops/step-columns.ts";
 
@@ -63,6 +64,24 @@ export function headNats(
     return tf.square(tf.sub(tf.squeeze(output, [1]), tf.cast(target, "float32"))) as tf.Tensor1D;
   });
   return tf.reshape(tf.stack(nats, 1), [batch, time, config.fields.length]);
+}
+
+/**
+ * The sum of all fields' nats, weighted by step (`stepWeights` `[batch, time]`) and by field: {@link headNats} in one pass
+ * where the backend has a kernel for it. Differentiable by the features and the weights.
+ */
+export function headsLoss(
+  features: tf.Tensor3D,
+  current: tf.Tensor3D,
+  stepWeights: tf.Tensor,
+  fieldWeights: readonly number[],
+  config: HeadsConfig,
+  weights: HeadWeights,
+): tf.Scalar {
+  const fused = fusedHeadsLoss(features, current, stepWeights, fieldWeights, config, weights);
+  if (fused !== undefined) return fused;
+  const nats = tf.mul(headNats(features, current, config, weights), tf.tensor1d([...fieldWeights]));
+  return tf.sum(tf.mul(tf.sum(nats, 2), stepWeights)) as tf.Scalar;
 }
 
 /** The hidden layer `[rows, size]` of each field's head. All of them read the features in one product. */

@@ -8,14 +8,14 @@ import {
 } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
-import { headNats } from "./heads.ts";
+import { headNats, headsLoss } from "./heads.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { Heads } from "./layers/heads.ts";
 import { type CallOptions, layerWeights } from "./layers/layer-weights.ts";
 import { Recurrent } from "./layers/recurrent.ts";
 import { SelfNormalisingBlock } from "./layers/self-normalising-block.ts";
 import { StepInput } from "./layers/step-input.ts";
-import { fusedHeadNats, fusedHeadsLoss } from "./ops/heads-loss.ts";
+import { fusedHeadNats } from "./ops/heads-loss.ts";
 import { mixSeed } from "./random.ts";
 
 /** Options of {@link createModel}. */
@@ -128,11 +128,7 @@ export function createModel(
           field.kind === "categorical" ? 1 : continuousWeight,
         );
         const read = features(previous, options);
-        const weights = layerWeights(heads);
-        const fused = fusedHeadsLoss(read, current, counts, fieldWeights, config, weights);
-        if (fused !== undefined) return fused;
-        const nats = tf.mul(headNats(read, current, config, weights), tf.tensor1d(fieldWeights));
-        return tf.sum(tf.mul(tf.sum(nats, 2), counts)) as tf.Scalar;
+        return headsLoss(read, current, counts, fieldWeights, config, layerWeights(heads));
       }),
     weights: async () => {
       const values = new Map<string, Weight>();

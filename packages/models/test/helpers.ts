@@ -1,30 +1,18 @@
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
-import type { ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { randomStream } from "../src/random.ts";
 import { type InstalledKernels, type InstallOptions, installWasmKernels } from "../src/wasm/install.ts";
+import { randomValues } from "./random-values.ts";
 
-/** Two categorical fields, a continuous one between them, and a last one. */
-export const mixedFields: readonly ModelField[] = [
-  { name: "pitch", kind: "categorical", size: 7 },
-  { name: "delay", kind: "continuous", min: 0.5, max: 3, unit: "seconds" },
-  { name: "velocity", kind: "categorical", size: 5 },
-  { name: "duration", kind: "categorical", size: 12 },
-];
-
-/** Where the ops are tested: TensorFlow.js' own kernels, and ours. */
+/** Where models are tested: ops composed from plain ones, and our kernels. (`backends/` tests the kernels themselves.) */
 export const places: readonly {
   readonly title: string;
   readonly backend: string;
   readonly ours?: InstallOptions;
 }[] = [
   { title: "cpu", backend: "cpu" },
-  { title: "wasm, plain ops", backend: "wasm" },
-  { title: "wasm, relaxed or plain kernels", backend: "wasm", ours: {} },
-  { title: "wasm, plain kernels", backend: "wasm", ours: { build: "plain" } },
-  { title: "wasm, two threads", backend: "wasm", ours: { threads: 2 } },
+  { title: "wasm with our kernels", backend: "wasm", ours: {} },
 ];
 
 /** Makes a suite run on one of the {@link places}. */
@@ -38,26 +26,9 @@ export function runOn({ backend, ours }: (typeof places)[number]): void {
   afterAll(() => installed?.dispose());
 }
 
-/** A tensor of numbers within −1 … 1. */
+/** A tensor of numbers within ± scale. */
 export function noise(shape: number[], seed: number, scale = 1): tf.Tensor {
-  const random = randomStream(seed);
-  const values = Float32Array.from(
-    { length: tf.util.sizeFromShape(shape) },
-    () => scale * (2 * random.uniform() - 1),
-  );
-  return tf.tensor(values, shape);
-}
-
-/** Random steps of a piece, `length` × fields. */
-export function randomSteps(fields: readonly ModelField[], length: number, seed: number): Float32Array {
-  const random = randomStream(seed);
-  return Float32Array.from({ length: length * fields.length }, (_, index) => {
-    const field = fields[index % fields.length]!;
-    const share = random.uniform();
-    return field.kind === "categorical"
-      ? Math.floor(share * field.size)
-      : field.min + share * (field.max - field.min);
-  });
+  return tf.tensor(randomValues(tf.util.sizeFromShape(shape), seed, scale), shape);
 }
 
 /** Expects two tensors to agree within `tolerance` of the largest value. */
@@ -72,33 +43,4 @@ export function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance = 
     if (Number.isNaN(a[i]!)) difference = Number.POSITIVE_INFINITY;
   }
   expect(difference).toBeLessThan(tolerance * largest);
-}
-
-/**
- * Expects the gradients of `f` (any shape; its outputs are weighted at random) by each input to be those that central
- * differences show, in some random directions.
- */
-export function expectGradients(
-  f: (...inputs: tf.Tensor[]) => tf.Tensor,
-  inputs: tf.Tensor[],
-  step = 1e-2,
-): void {
-  tf.tidy(() => {
-    const scalar = (...values: tf.Tensor[]): tf.Scalar => {
-      const output = f(...values);
-      return tf.sum(tf.mul(output, noise(output.shape, 99))) as tf.Scalar;
-    };
-    const gradients = tf.grads(scalar as (...x: tf.Tensor[]) => tf.Tensor)(inputs);
-    for (const [index, input] of inputs.entries()) {
-      expect(gradients[index]!.shape).toEqual(input.shape);
-      const direction = noise(input.shape, 7 + index);
-      const moved = (by: number) =>
-        inputs.map((value, other) => (other === index ? tf.add(value, tf.mul(direction, by)) : value));
-      const up = scalar(...moved(step)).dataSync()[0]!;
-      const down = scalar(...moved(-step)).dataSync()[0]!;
-      const found = tf.sum(tf.mul(gradients[index]!, direction)).dataSync()[0]!;
-      const expected = (up - down) / (2 * step);
-      expect(Math.abs(found - expected)).toBeLessThan(5e-3 * Math.max(1, Math.abs(expected)));
-    }
-  });
 }

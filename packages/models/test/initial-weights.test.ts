@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { initialWeights } from "../src/initial-weights.ts";
 import { defaultModel, howlGru512 } from "../src/presets.ts";
-import { mixedFields } from "./helpers.ts";
+import { mixedFields } from "./random-values.ts";
 
 const config = { ...defaultModel(mixedFields, { units: 24, embedding: 16, headSize: 20 }), layers: 2 };
 

@@ -1,5 +1,6 @@
 import type { ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
+import { oneHot } from "./one-hot.ts";
 import { type Op, runOp } from "./op.ts";
 import { columns, scaled, startId } from "./step-columns.ts";
 
@@ -34,9 +35,9 @@ export const embeddingSumGradientOp: Op = {
       // As a product with one-hot rows: TensorFlow.js' own gradient of gather needs a kernel that wasm lacks.
       const left =
         field.kind === "categorical"
-          ? tf.oneHot(tf.cast(values[index]!, "int32") as tf.Tensor1D, rowCounts[index]!)
+          ? oneHot(tf.cast(values[index]!, "int32"), rowCounts[index]!)
           : scaledColumn(field, values[index]!, playing);
-      return tf.matMul(tf.cast(left, "float32") as tf.Tensor2D, rows, true, false);
+      return tf.matMul(left, rows, true, false);
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
+import { oneHot } from "./one-hot.ts";
 import { type Op, runOp } from "./op.ts";
 import { columns, startId } from "./step-columns.ts";
 
@@ -14,7 +15,7 @@ export const oneHotStepsOp: Op = {
     const parts = fields.map((field, index) => {
       const column = values[index]!;
       if (field.kind === "categorical") {
-        return tf.cast(tf.oneHot(tf.cast(column, "int32"), field.size), "float32");
+        return oneHot(tf.cast(column, "int32"), field.size);
       }
       const raw = tf.expandDims(column, 1);
       if (start === undefined) return raw;

@@ -17,6 +17,14 @@ export interface Op {
   readonly composed: OpFunction;
 }
 
+const composedKernels = new WeakSet<tf.KernelFunc>();
+
+/** Whether a backend has a kernel of its own of that name, rather than one composed from plain ops, or none. */
+export function hasOwnKernel(name: string, backendName: string): boolean {
+  const kernel = tf.getKernel(name, backendName);
+  return kernel !== undefined && !composedKernels.has(kernel.kernelFunc);
+}
+
 /**
  * Runs an op on the current backend as one kernel, which is recorded for the gradient as a whole. A backend that has no
  * kernel of that name gets the composed one, once.
@@ -24,12 +32,10 @@ export interface Op {
 export function runOp(op: Op, inputs: OpInputs, attributes: OpAttributes = {}): tf.Tensor[] {
   const backendName = tf.getBackend() || initialBackend();
   if (tf.getKernel(op.name, backendName) === undefined) {
-    tf.registerKernel({
-      kernelName: op.name,
-      backendName,
-      kernelFunc: ({ inputs, attrs }) =>
-        tf.tidy(() => op.composed(inputs as unknown as OpInputs, attrs as unknown as OpAttributes)),
-    });
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
+      tf.tidy(() => op.composed(inputs as unknown as OpInputs, attrs as unknown as OpAttributes));
+    composedKernels.add(kernelFunc);
+    tf.registerKernel({ kernelName: op.name, backendName, kernelFunc });
   }
   const outputs = tf
     .engine()

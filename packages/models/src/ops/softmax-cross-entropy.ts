@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { oneHot } from "./one-hot.ts";
 import { type Op, runOp } from "./op.ts";
 
 /** Inputs `logits` `[n, size]`, `ids` `[n]`; outputs −ln p `[n]` and ln p of every id `[n, size]`, for the gradient. */
@@ -7,7 +8,7 @@ export const softmaxCrossEntropyOp: Op = {
   composed: ({ logits, ids }) => {
     const shifted = tf.sub(logits!, tf.max(logits!, 1, true));
     const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
-    const chosen = tf.mul(tf.oneHot(ids as tf.Tensor1D, logits!.shape[1]!), logProbabilities);
+    const chosen = tf.mul(oneHot(ids!, logits!.shape[1]!), logProbabilities);
     return [tf.neg(tf.sum(chosen, 1)), logProbabilities];
   },
 };
@@ -18,7 +19,7 @@ tf.registerGradient({
   outputsToSave: [false, true],
   gradFunc: (dy, [ids, logProbabilities]) => ({
     logits: () => {
-      const target = tf.oneHot(ids as tf.Tensor1D, logProbabilities!.shape[1]!);
+      const target = oneHot(ids!, logProbabilities!.shape[1]!);
       const difference = tf.sub(tf.exp(logProbabilities!), target);
       return tf.mul(difference, tf.expandDims((dy as unknown as tf.Tensor[])[0]!, 1));
     },

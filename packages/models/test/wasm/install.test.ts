@@ -4,7 +4,8 @@ import { createModel } from "../../src/model.ts";
 import { defaultModel } from "../../src/presets.ts";
 import { shiftSteps } from "../../src/steps.ts";
 import { installWasmKernels } from "../../src/wasm/install.ts";
-import { expectClose, mixedFields, noise, places, randomSteps, runOn } from "../helpers.ts";
+import { expectClose, noise, runOn } from "../helpers.ts";
+import { mixedFields, randomSteps } from "../random-values.ts";
 
 /** The kernels that ran, by name. */
 async function kernelsOf(work: () => void): Promise<Set<string>> {
@@ -22,7 +23,7 @@ function gradients(): void {
 }
 
 describe("installWasmKernels", () => {
-  runOn(places[1]!);
+  runOn({ title: "wasm", backend: "wasm" });
 
   it("replaces kernels until it is disposed", async () => {
     const before = tf.getKernel(tf.BatchMatMul, "wasm");

@@ -1,0 +1,15 @@
+import { embeddingCases } from "./embedding-sum.ts";
+import { gruCases } from "./gru-sequence.ts";
+import { headsCases } from "./heads-loss.ts";
+import { lstmCases } from "./lstm-sequence.ts";
+import type { OpCase } from "./op-case.ts";
+import { crossEntropyCases } from "./softmax-cross-entropy.ts";
+
+/** All that `testKernelBackend` asks of a backend. A new op adds its cases here. */
+export const opCases: readonly OpCase[] = [
+  ...lstmCases,
+  ...gruCases,
+  ...embeddingCases,
+  ...crossEntropyCases,
+  ...headsCases,
+];
