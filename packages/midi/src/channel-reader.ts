@@ -9,7 +9,7 @@ export interface ChannelReader {
   programChange(program: number): void;
   rawEvent(event: RawEvent): void;
   /** Ends the notes that still sound and returns the channel's tracks, by ascending program. */
-  finish(endTick: number, name: string): Track[];
+  finish(endTick: number, name: string, noteOrder: "pitch" | "file"): Track[];
 }
 
 interface OpenNote {
@@ -92,7 +92,7 @@ export function createChannelReader(
       rawEvents.push(event);
       rawPrograms.push(program ?? programAt(event.tick));
     },
-    finish(endTick, name) {
+    finish(endTick, name, noteOrder) {
       for (const queue of queues) {
         for (let index = queue?.head ?? 0; index < (queue?.notes.length ?? 0); index++) {
           report(
@@ -116,7 +116,8 @@ export function createChannelReader(
         name,
         channel,
         program: owner,
-        notes: sortNotes(notesOf.get(owner)! as readonly Note[]),
+        // Note-ons come in order of time: as read, the notes are sorted by start.
+        notes: noteOrder === "file" ? notesOf.get(owner)! : sortNotes(notesOf.get(owner)! as readonly Note[]),
         controlChanges: owned(controlChanges, controlPrograms, owner),
         rawEvents: owned(rawEvents, rawPrograms, owner),
       }));

@@ -1,6 +1,6 @@
 export type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
 export { fromMidiFile, type ParseResult } from "./from-midi-file.ts";
 export { MidiParseError, type MidiParseErrorCode } from "./midi-parse-error.ts";
-export { parseMidi } from "./parse-midi.ts";
+export { type ParseMidiOptions, parseMidi } from "./parse-midi.ts";
 export { toMidiFile } from "./to-midi-file.ts";
 export { type WriteMidiOptions, writeMidi } from "./write-midi.ts";

@@ -8,6 +8,15 @@ import { readChunks } from "./read-chunks.ts";
 import { type BytesEvent, readTrack } from "./read-track.ts";
 import type { RepairedTrack } from "./repair-track.ts";
 
+/** How a file is read. */
+export interface ParseMidiOptions {
+  /**
+   * The order of notes that start at one tick: by pitch, duration and velocity, as everywhere here, or as the file has
+   * them, which is what tokens by MidiTok with symusic 0.5.7 or newer follow. @default "pitch"
+   */
+  readonly noteOrder?: "pitch" | "file";
+}
+
 /**
  * Returns the score of a Standard MIDI File, and what had to be repaired to get it.
  *
@@ -18,10 +27,15 @@ import type { RepairedTrack } from "./repair-track.ts";
  *
  * @throws MidiParseError where nothing can be read: no header, or not all of it
  * @throws TypeError where `bytes` is no Uint8Array or ArrayBuffer
+ * @throws RangeError where `noteOrder` is neither of its two
  * @example
  * const { score, diagnostics } = parseMidi(await readFile("nocturne.mid"));
  */
-export function parseMidi(bytes: Uint8Array | ArrayBuffer): ParseResult {
+export function parseMidi(bytes: Uint8Array | ArrayBuffer, options: ParseMidiOptions = {}): ParseResult {
+  const { noteOrder = "pitch" } = options;
+  if (noteOrder !== "pitch" && noteOrder !== "file") {
+    throw new RangeError(`midi: noteOrder must be "pitch" or "file", got ${JSON.stringify(noteOrder)}`);
+  }
   const { diagnostics, report } = createDiagnostics();
   const { header, tracks, programChanges } = readChunks(plainBytes(bytes), report);
   const division = readDivision(header.division, report);
@@ -29,7 +43,7 @@ export function parseMidi(bytes: Uint8Array | ArrayBuffer): ParseResult {
   const { programBefore } = programChanges;
   const read: Track[] = [];
   tracks.forEach((repaired, chunk) => {
-    read.push(...readTrack(trackEvents(repaired), { chunk, conductor, report, programBefore }));
+    read.push(...readTrack(trackEvents(repaired), { chunk, conductor, report, programBefore, noteOrder }));
   });
   const score = createScore({
     ticksPerQuarter: division.ticksPerQuarter,

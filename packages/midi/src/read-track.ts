@@ -23,6 +23,8 @@ export interface ReadContext {
   readonly report: Report;
   /** The program that other tracks set on a channel. */
   readonly programBefore: ProgramChanges["programBefore"];
+  /** The order of notes of one tick. @default "pitch" */
+  readonly noteOrder?: "pitch" | "file";
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ReadContext {
  * for each further channel that has anything at all. Name and events without a channel go to the first of them.
  */
 export function readTrack(events: readonly (MidiEvent | BytesEvent)[], context: ReadContext): Track[] {
-  const { chunk, conductor, report, programBefore } = context;
+  const { chunk, conductor, report, programBefore, noteOrder = "pitch" } = context;
   const channels: (ChannelReader | undefined)[] = new Array(16);
   const rawEvents: RawEvent[] = [];
   let name = "";
@@ -90,7 +92,7 @@ export function readTrack(events: readonly (MidiEvent | BytesEvent)[], context: 
     }
   }
 
-  const tracks = channels.flatMap((channel) => channel?.finish(tick, name) ?? []);
+  const tracks = channels.flatMap((channel) => channel?.finish(tick, name, noteOrder) ?? []);
   const first = tracks[0];
   if (!first) {
     if (name === "" && rawEvents.length === 0) return [];

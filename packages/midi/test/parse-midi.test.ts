@@ -32,6 +32,21 @@ describe("pairing", () => {
     expect(notes(track)).toBe(expected);
   });
 
+  it("orders the notes of one tick by pitch, or as in the file", () => {
+    const bytes = file([`00 904040 00 903c40 00 904340 05 803c00 00 804000 00 804300 ${END}`]);
+    const pitches = (noteOrder?: "pitch" | "file") =>
+      parseMidi(bytes, noteOrder && { noteOrder }).score.tracks[0]!.notes.map((note) => note.pitch);
+    expect([pitches(), pitches("pitch"), pitches("file")]).toEqual([
+      [60, 64, 67],
+      [60, 64, 67],
+      [64, 60, 67],
+    ]);
+    // @ts-expect-error: a name that it is not
+    expect(() => parseMidi(bytes, { noteOrder: "time" })).toThrow(
+      'midi: noteOrder must be "pitch" or "file", got "time"',
+    );
+  });
+
   it("does not end a note from another track", () => {
     expect(notes("00 903c40 0a ff2f00", `05 803c00 ${END}`)).toBe("0 10 60 64");
     expect(codes(file(["00 903c40 0a ff2f00", `05 803c00 ${END}`]))).toEqual([
