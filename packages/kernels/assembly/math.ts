@@ -53,3 +53,14 @@ export function tanh4(x: v128): v128 {
   q = madd(q, s, f32x4.splat(4.89352518554385e-3));
   return f32x4.div(f32x4.mul(y, p), q);
 }
+
+/** ln x of a normal x > 0: x = 2ⁿ · m with m in √½ … √2, and ln m = 2 artanh((m − 1) / (m + 1)) by its series. */
+export function log(x: f32): f32 {
+  const rootHalf = 0x3f3504f3;
+  const bits = reinterpret<i32>(x) - rootHalf;
+  const m = reinterpret<f32>((bits & 0x7fffff) + rootHalf);
+  const s = (m - 1) / (m + 1), q = s * s;
+  const third: f32 = 1.0 / 3, fifth: f32 = 0.2, seventh: f32 = 1.0 / 7, ninth: f32 = 1.0 / 9;
+  const series: f32 = s + s * q * (third + q * (fifth + q * (seventh + q * ninth)));
+  return <f32>(bits >> 23) * <f32>0.69314718 + (series + series);
+}

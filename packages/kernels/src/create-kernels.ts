@@ -1,8 +1,12 @@
 import { adamStep } from "./adam-step.ts";
+import { attentionBackward, attentionForward } from "./attention.ts";
 import { gruCell, lstmCell } from "./cells.ts";
 import { softmaxCrossEntropy } from "./cross-entropy.ts";
+import { embed, embedBackward } from "./embedding.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { gelu, geluBackward } from "./gelu.ts";
 import type { Kernels, KernelsOptions } from "./kernels.ts";
+import { layerNorm, layerNormBackward } from "./layer-norm.ts";
 import { matMul } from "./mat-mul.ts";
 import { sequenceBackward } from "./sequence-backward.ts";
 import { sequenceForward } from "./sequence-forward.ts";
@@ -33,6 +37,14 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
     lstmBackward: (...args) => sequenceBackward(engine(), lstmCell, ...args),
     gruForward: (...args) => sequenceForward(engine(), gruCell, ...args),
     gruBackward: (...args) => sequenceBackward(engine(), gruCell, ...args),
+    attentionForward: (...args) => attentionForward(engine(), ...args),
+    attentionBackward: (...args) => attentionBackward(engine(), ...args),
+    layerNorm: (...args) => layerNorm(engine(), ...args),
+    layerNormBackward: (...args) => layerNormBackward(engine(), ...args),
+    gelu: (...args) => gelu(engine(), ...args),
+    geluBackward: (...args) => geluBackward(engine(), ...args),
+    embed: (...args) => embed(engine(), ...args),
+    embedBackward: (...args) => embedBackward(engine(), ...args),
     softmaxCrossEntropy: (...args) => softmaxCrossEntropy(engine(), ...args),
     adamStep: (...args) => adamStep(engine(), ...args),
     release: (forward) => current?.saved.release(forward.saved),

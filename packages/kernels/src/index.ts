@@ -1,4 +1,7 @@
+export type { AttentionForward, AttentionMask, AttentionOptions, AttentionShape } from "./attention.ts";
 export { createKernels } from "./create-kernels.ts";
+export type { EmbedOptions, Lookup, LookupGradient } from "./embedding.ts";
+export type { GeluOptions } from "./gelu.ts";
 export type {
   AdamMoments,
   AdamOptions,
@@ -16,4 +19,5 @@ export type {
   SequenceOptions,
   SequenceShape,
 } from "./kernels.ts";
+export type { LayerNormGradients, LayerNormOptions } from "./layer-norm.ts";
 export { supportsThreads } from "./workers.ts";

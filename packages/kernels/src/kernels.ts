@@ -1,3 +1,8 @@
+import type { AttentionForward, AttentionOptions, AttentionShape } from "./attention.ts";
+import type { EmbedOptions, Lookup, LookupGradient } from "./embedding.ts";
+import type { GeluOptions } from "./gelu.ts";
+import type { LayerNormGradients, LayerNormOptions } from "./layer-norm.ts";
+
 /** Which of the two WebAssembly builds runs: with relaxed SIMD (fused multiply-add) or plain SIMD. */
 export type KernelBuild = "relaxed" | "plain";
 
@@ -170,6 +175,54 @@ export interface Kernels {
     outputGradients: Float32Array,
     options?: SequenceBackwardOptions,
   ): SequenceGradients;
+  /**
+   * Causal attention of many heads, `softmax(q · kᵀ / √headSize) · v` of each, over `qkv [batch, time, 3, heads, headSize]`: queries,
+   * keys and values side by side, as one product with GPT-2's `c_attn` leaves them. No matrix of time × time is kept: scores exist
+   * for some rows at a time, and the backward run computes them again (Dao et al., FlashAttention, 2022).
+   */
+  attentionForward(qkv: Float32Array, shape: AttentionShape, options?: AttentionOptions): AttentionForward;
+  /**
+   * The gradient `[batch, time, 3, heads, headSize]` by `qkv` of a loss whose gradient by each output is `outputGradients [batch,
+   * time, heads, headSize]`; `qkv`, the shape and the mask as in the forward run, whose result is `forward`.
+   */
+  attentionBackward(
+    qkv: Float32Array,
+    shape: AttentionShape,
+    forward: AttentionForward,
+    outputGradients: Float32Array,
+    options?: AttentionOptions,
+  ): Float32Array;
+  /** `(x − mean) / √(variance + epsilon) · scale + bias` of each row of `x [rows, width]` (Ba et al., Layer Normalization, 2016). */
+  layerNorm(
+    x: Float32Array,
+    scale: Float32Array,
+    bias: Float32Array,
+    rows: number,
+    width: number,
+    options?: LayerNormOptions,
+  ): Float32Array;
+  /** The gradients of {@link Kernels.layerNorm} from `outputGradients [rows, width]`; mean and variance are taken again from `x`. */
+  layerNormBackward(
+    x: Float32Array,
+    scale: Float32Array,
+    outputGradients: Float32Array,
+    rows: number,
+    width: number,
+    options?: LayerNormOptions,
+  ): LayerNormGradients;
+  /** `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))` of each number: GELU in the tanh approximation, as GPT-2 has it, not the exact one. */
+  gelu(x: Float32Array, options?: GeluOptions): Float32Array;
+  /** The gradient of {@link Kernels.gelu} by x. */
+  geluBackward(x: Float32Array, outputGradients: Float32Array, options?: GeluOptions): Float32Array;
+  /** `[rows, width]`: each row the sum of one row of each table. */
+  embed(lookups: readonly Lookup[], rows: number, width: number, options?: EmbedOptions): Float32Array;
+  /** The gradient `[tableRows, width]` by each table of {@link Kernels.embed}, from `outputGradients [rows, width]`. */
+  embedBackward(
+    lookups: readonly LookupGradient[],
+    outputGradients: Float32Array,
+    rows: number,
+    width: number,
+  ): Float32Array[];
   /**
    * `nats [rows]`: −ln of each row's softmax at its label. `logits [rows, classes]`; `labels [rows]`, each below `classes`.
    */
