@@ -42,7 +42,7 @@ function exponentials(row: usize, from: i32, to: i32, end: i32, scale: f32, lse:
   fillEnds(row, from, to, -Infinity);
   const start = row + (<usize>(from & ~3) << 2), stop = row + (<usize>roundUp(to, 4) << 2);
   let m = v128.load(start);
-  for (let p = start + 16; p < stop; p += 16) m = f32x4.max(m, v128.load(p));
+  for (let p = start + 16; p < stop; p += 16) m = f32x4.pmax(m, v128.load(p));
   const most = scale * max(
     max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)),
   );

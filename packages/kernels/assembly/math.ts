@@ -10,7 +10,7 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const y = f32x4.max(f32x4.min(x, f32x4.splat(88.0)), f32x4.splat(-87.0));
+  const y = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.0)), f32x4.splat(-87.0));
   const round = f32x4.splat(12582912.0); // 1.5 · 2²³: adding it leaves the nearest integer in the low bits
   const shifted = madd(y, f32x4.splat(1.44269504088896341), round);
   const n = f32x4.sub(shifted, round);
@@ -38,7 +38,7 @@ export function sigmoid4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const y = f32x4.max(f32x4.min(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));
+  const y = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));
   const s = f32x4.mul(y, y);
   let p = f32x4.splat(-2.76076847742355e-16);
   p = madd(p, s, f32x4.splat(2.00018790482477e-13));
