@@ -1,5 +1,9 @@
 import type { Tokenizer, TokenizerConfig } from "./contract.ts";
+import { MIDI_LIKE_VERSION, midiLike } from "./midi-like.ts";
 import { NOTE_TUPLE_VERSION, noteTuple } from "./note-tuple.ts";
+import { REMI_VERSION, remi } from "./remi.ts";
+import { STRUCTURED_VERSION, structured } from "./structured.ts";
+import { TSD_VERSION, tsd } from "./tsd.ts";
 
 interface TokenizerType {
   /** The newest version that is read. */
@@ -8,13 +12,17 @@ interface TokenizerType {
 }
 
 const types: Readonly<Record<string, TokenizerType>> = {
-  "note-tuple": {
-    version: NOTE_TUPLE_VERSION,
-    create({ type: _type, version: _version, ...options }) {
-      return noteTuple(options);
-    },
-  },
+  "note-tuple": { version: NOTE_TUPLE_VERSION, create: (config) => noteTuple(optionsOf(config)) },
+  remi: { version: REMI_VERSION, create: (config) => remi(optionsOf(config)) },
+  tsd: { version: TSD_VERSION, create: (config) => tsd(optionsOf(config)) },
+  "midi-like": { version: MIDI_LIKE_VERSION, create: (config) => midiLike(optionsOf(config)) },
+  structured: { version: STRUCTURED_VERSION, create: (config) => structured(optionsOf(config)) },
 };
+
+/** The options are what else is saved; the tokenizer checks them. */
+function optionsOf({ type: _type, version: _version, ...options }: TokenizerConfig): object {
+  return options;
+}
 
 /**
  * Returns the tokenizer of a saved configuration, with the same fields and ids as the one that saved it.

@@ -10,7 +10,12 @@ export type {
   TokenSequence,
 } from "./contract.ts";
 export { DEFAULT_DURATIONS, type DurationRange, MIDITOK_DURATIONS } from "./duration-codec.ts";
+export type { ChordOptions, EventOptions, TempoOptions } from "./event-options.ts";
+export type { DecodeOptions, EventTokenizer } from "./event-tokenizer.ts";
 export { tokenizerFromJSON } from "./from-json.ts";
+export { fromMidiTok, type MidiTokJson } from "./from-midi-tok.ts";
+export { midiLike } from "./midi-like.ts";
+export type { MidiTokConfig } from "./midi-tok-config.ts";
 export { noteTuple } from "./note-tuple.ts";
 export type {
   BeatsSettings,
@@ -30,5 +35,8 @@ export {
   type TokenizerPreset,
   tokenizerFromName,
 } from "./presets.ts";
+export { remi } from "./remi.ts";
+export { structured } from "./structured.ts";
 export { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
 export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";
+export { tsd } from "./tsd.ts";

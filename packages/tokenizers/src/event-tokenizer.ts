@@ -1,0 +1,159 @@
+import { DRUM_CHANNEL, mergeTracks, type Score } from "@nocturne/score";
+import { checkTokens } from "./check-tokens.ts";
+import type { Field, StreamDecoder, Tokenizer, TokenizerConfig, TokenSequence } from "./contract.ts";
+import { type DecodedScore, decodedScore } from "./decoded-score.ts";
+import type { EventSettings } from "./event-options.ts";
+import type { SourcePreparer, StreamSource } from "./stream-source.ts";
+import { fixedSink, growingSink, type TokenSink } from "./token-sink.ts";
+
+/** What is done with ids that a tokenizer does not have. */
+export interface DecodeOptions {
+  /** Throw at the first; or pass over the steps that hold one. @default true */
+  readonly strict?: boolean;
+  /** Is told how many steps were passed over, where `strict` is false. */
+  readonly onSkipped?: (steps: number) => void;
+}
+
+/** A tokenizer of MidiTok's kinds: besides one sequence a score, one sequence a track. */
+export interface EventTokenizer extends Tokenizer {
+  /** Names of the ids, by field. */
+  readonly vocabularies: readonly (readonly string[])[];
+  /**
+   * Encodes as `encode` does, into the caller's memory from its start.
+   *
+   * @returns the number of steps written
+   * @throws RangeError where the memory is too small; it says how much is needed
+   */
+  encodeInto(score: Score, values: Int32Array): number;
+  /** Encodes each track with notes into its own sequence, drums too; with programs, by default, all into one. */
+  encodeTracks(score: Score): TokenSequence[];
+  decode(tokens: TokenSequence, options?: DecodeOptions): Score;
+  /**
+   * Decodes one sequence a track; tempos and metres are those of the first.
+   *
+   * @param programs - of the tracks, −1 for drums, where tokens do not tell; else the piano
+   */
+  decodeTracks(sequences: readonly TokenSequence[], programs?: readonly number[]): Score;
+}
+
+/** One sequence being read. */
+export interface StepReader {
+  push(values: ArrayLike<number>, at: number): void;
+  finish(): void;
+}
+
+/** What a tokenizer is made of. */
+export interface EventTokenizerParts {
+  /** Its name, in errors and saved. */
+  readonly type: string;
+  readonly version: number;
+  readonly settings: EventSettings;
+  readonly fields: readonly Field[];
+  readonly vocabularies: readonly (readonly string[])[];
+  readonly ticksPerQuarter: number;
+  readonly preparer: SourcePreparer;
+  readonly write: (source: StreamSource, sink: TokenSink) => void;
+  readonly reader: (score: DecodedScore, program: number | undefined) => StepReader;
+  readonly grammar?: Tokenizer["grammar"];
+}
+
+export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
+  const { type, version, settings, fields, vocabularies, preparer, write, reader } = parts;
+  const width = fields.length;
+  const told = settings.programs !== false && settings.oneStream;
+  const growing = growingSink();
+
+  const writeScore = (score: Score, sink: TokenSink): number => {
+    const whole = told ? score : asPiano(score);
+    const source = preparer.prepare(whole, preparer.groups(whole), preparer.globals(whole));
+    if (source.notes.length > 0) write(source, sink);
+    return sink.length / width;
+  };
+  const sequence = (sink: TokenSink): TokenSequence => ({
+    fields,
+    length: sink.length / width,
+    values: sink.values.slice(0, sink.length),
+  });
+
+  const decodeAll = (
+    sequences: readonly TokenSequence[],
+    programs: readonly number[] | undefined,
+    { strict = true, onSkipped }: DecodeOptions,
+  ): Score => {
+    const score = decodedScore(parts.ticksPerQuarter);
+    let skipped = 0;
+    for (const [i, tokens] of sequences.entries()) {
+      if (strict) checkTokens(type, fields, tokens);
+      const program = programs?.[i];
+      score.begin(i, told ? undefined : (program ?? (settings.programs ? undefined : 0)));
+      const steps = reader(score, program);
+      for (let at = 0; at < tokens.values.length; at += width) {
+        if (strict || isKnown(fields, tokens.values, at)) steps.push(tokens.values, at);
+        else skipped++;
+      }
+      steps.finish();
+    }
+    onSkipped?.(skipped);
+    return score.finish();
+  };
+
+  const tokenizer: EventTokenizer = {
+    fields,
+    vocabularies,
+    encode(score) {
+      growing.length = 0;
+      writeScore(score, growing);
+      return sequence(growing);
+    },
+    encodeInto(score, values) {
+      const sink = fixedSink(values);
+      const steps = writeScore(score, sink);
+      if (sink.length > values.length) {
+        throw new RangeError(
+          `${type}: the score takes ${sink.length} values, the memory given holds ${values.length}`,
+        );
+      }
+      return steps;
+    },
+    encodeTracks(score) {
+      const groups = preparer.groups(score);
+      const globals = preparer.globals(score);
+      const streams = told ? [groups] : groups.map((group) => [group]);
+      return streams.map((stream) => {
+        growing.length = 0;
+        write(preparer.prepare(score, stream, globals), growing);
+        return sequence(growing);
+      });
+    },
+    decode: (tokens, options = {}) => decodeAll([tokens], undefined, options),
+    decodeTracks: (sequences, programs) => decodeAll(sequences, programs, {}),
+    stream(): StreamDecoder {
+      const score = decodedScore(parts.ticksPerQuarter);
+      score.begin(0, told || settings.programs ? undefined : 0);
+      const steps = reader(score, undefined);
+      return {
+        push(step) {
+          checkTokens(type, fields, { fields, length: 1, values: Int32Array.from(step) });
+          steps.push(step, 0);
+          return score.take();
+        },
+      };
+    },
+    toJSON: (): TokenizerConfig => ({ type, version, ...settings }),
+  };
+  return parts.grammar ? { ...tokenizer, grammar: parts.grammar } : tokenizer;
+}
+
+/** All tracks but drums as one piano; a single piano is left as it is, with the order of its notes. */
+function asPiano(score: Score): Score {
+  const tracks = score.tracks.filter((track) => track.channel !== DRUM_CHANNEL && track.notes.length > 0);
+  if (tracks.length === 1) return { ...score, tracks: [{ ...tracks[0]!, channel: 0, program: 0 }] };
+  return mergeTracks(score);
+}
+
+function isKnown(fields: readonly Field[], values: ArrayLike<number>, at: number): boolean {
+  return fields.every((field, i) => {
+    const value = values[at + i];
+    return field.kind !== "categorical" || (value !== undefined && value >= 0 && value < field.size);
+  });
+}

@@ -1,0 +1,101 @@
+import { hasShared } from "@nocturne/testing";
+import { describe, expect, it } from "vitest";
+import { type EventTokenizer, fromMidiTok, type TokenSequence } from "../src/index.ts";
+import {
+  full,
+  type Golden,
+  type GoldenFile,
+  noteHash,
+  pedalHash,
+  readGolden,
+  readScore,
+  tempoHash,
+  variantsOf,
+} from "./golden.ts";
+
+const TOKENIZERS = ["REMI", "TSD", "MIDILike", "Structured"];
+
+/** Where the notes decoded here are not those that MidiTok decodes, but those that it encoded. */
+const DECODES_BETTER: Readonly<Record<string, string>> = {
+  "REMI/bar-numbers": "MidiTok decodes no numbered bar: all notes land in the first",
+};
+
+function tokenizerOf({ tokenizer, config, versions }: Golden): EventTokenizer {
+  return fromMidiTok({ tokenization: tokenizer, config, miditok_version: versions.miditok });
+}
+
+function idsOf({ ids, oneStream }: GoldenFile): number[][] {
+  const sequences = (oneStream ? [ids] : ids) as (number[] | number[][])[];
+  return sequences.map((sequence) => sequence.flat());
+}
+
+function sequencesOf({ fields }: EventTokenizer, ids: readonly number[][]): TokenSequence[] {
+  return ids.map((list) => ({
+    fields,
+    length: list.length / fields.length,
+    values: Int32Array.from(list),
+  }));
+}
+
+const cases = ["tokens", "tokens-3.1.0"].flatMap((folder) =>
+  TOKENIZERS.flatMap((tokenizer) =>
+    variantsOf(folder, tokenizer).map((variant) => [folder, tokenizer, variant] as const),
+  ),
+);
+
+const timeout = full ? 120_000 : 10_000;
+
+describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", { timeout }, () => {
+  it("has golden results to compare with", () => expect(cases.length).toBeGreaterThanOrEqual(49));
+
+  it.each(cases)("%s/%s/%s are the same, and decode to the same notes", (folder, name, variant) => {
+    const golden = readGolden(`${folder}/${name}/${variant}.json.gz`);
+    const tokenizer = tokenizerOf(golden);
+    const { vocabularies } = tokenizer;
+    expect(vocabularies.length === 1 ? vocabularies[0] : vocabularies).toEqual(golden.vocabulary);
+    const better = DECODES_BETTER[`${name}/${variant}`];
+    const nth = full ? 1 : 10;
+    const offset = variant.length % nth;
+    let compared = 0;
+    for (const [i, each] of golden.files.entries()) {
+      // Where MidiTok raised an error there is nothing to compare with.
+      if (each.error || (i % nth !== offset && !each.file.includes("br_im2"))) continue;
+      const ids = idsOf(each);
+      const encoded = tokenizer.encodeTracks(readScore(each.file)).map(({ values }) => Array.from(values));
+      if (JSON.stringify(encoded) !== JSON.stringify(ids)) expect(encoded, each.file).toEqual(ids);
+      const programs = each.preprocessed.tracks.map(([program, drum]) => (drum ? -1 : program));
+      const decoded = tokenizer.decodeTracks(sequencesOf(tokenizer, ids), programs);
+      const { pedalsHash, temposHash } = each.decoded;
+      expect(noteHash(decoded), each.file).toBe((better ? each.preprocessed : each.decoded).hash);
+      expect(pedalHash(decoded), each.file).toBe(pedalsHash);
+      if (golden.config.use_tempos && name !== "Structured")
+        expect(tempoHash(decoded), each.file).toBe(temposHash);
+      if (golden.config.use_time_signatures && name !== "Structured") {
+        const metres = decoded.timeSignatures.map(({ tick, numerator, denominator }) => [
+          tick,
+          numerator,
+          denominator,
+        ]);
+        expect(metres, each.file).toEqual(each.decoded.timeSignatures);
+      }
+      compared++;
+    }
+    expect(compared).toBeGreaterThanOrEqual(full ? 33 : 3);
+  });
+
+  it.each(TOKENIZERS)("%s gives the ids of symusic 0.5.6 from notes ordered by pitch", (name) => {
+    let differing = 0;
+    for (const variant of variantsOf("tokens-symusic-0.5.6", name).slice(0, full ? undefined : 1)) {
+      const golden = readGolden(`tokens-symusic-0.5.6/${name}/${variant}.json.gz`);
+      const tokenizer = tokenizerOf(golden);
+      for (const each of golden.files.slice(0, full ? undefined : 8)) {
+        if (each.error) continue;
+        const ids = (order: "pitch" | "file"): number[][] =>
+          tokenizer.encodeTracks(readScore(each.file, order)).map(({ values }) => Array.from(values));
+        expect(ids("pitch"), `${variant} ${each.file}`).toEqual(idsOf(each));
+        if (JSON.stringify(ids("file")) !== JSON.stringify(ids("pitch"))) differing++;
+      }
+    }
+    expect(differing).toBeGreaterThan(0);
+  });
+});
