@@ -15,6 +15,7 @@ export type {
   ControlChange,
   KeySignature,
   Note,
+  ProgramChange,
   RawEvent,
   Score,
   TempoChange,

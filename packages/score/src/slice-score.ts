@@ -11,7 +11,7 @@ export interface SliceOptions {
 /**
  * Returns the part of a score between two ticks, moved to start at tick 0. Notes that start in it are kept and cut at
  * its end; notes that started before are left out. The tempo, metre, key and controllers in force at its start are
- * stated at tick 0.
+ * stated at tick 0. Silence after the last event is kept if the slice reaches it.
  *
  * @throws RangeError where `end` lies before `start`
  */
@@ -25,8 +25,11 @@ export function sliceScore(score: Score, options: SliceOptions = {}): Score {
     const inside = list.filter((change) => change.tick > start && change.tick < end);
     return [...(before ? [before] : []), ...inside].map((change) => shifted(change, start));
   };
+  const { end: silentUntil, ...rest } = score;
+  const silence = silentUntil !== undefined && silentUntil <= end && silentUntil > start;
   return {
-    ...score,
+    ...rest,
+    ...(silence && { end: silentUntil - start }),
     tempos: changes(score.tempos),
     timeSignatures: changes(score.timeSignatures),
     keySignatures: changes(score.keySignatures),
@@ -48,13 +51,16 @@ function sliceTrack(track: Track, start: number, end: number): Track {
       .map((change) => [change.controller, change]),
   );
   const inside = track.controlChanges.filter((change) => change.tick > start && change.tick < end);
+  const within = <T extends { readonly tick: number }>(events: readonly T[]): T[] =>
+    events.filter((event) => event.tick >= start && event.tick < end).map((event) => shifted(event, start));
+  const { programChanges, ...rest } = track;
+  const programs = within(programChanges ?? []);
   return {
-    ...track,
+    ...rest,
     notes,
     controlChanges: [...inForce.values(), ...inside].map((change) => shifted(change, start)),
-    rawEvents: track.rawEvents
-      .filter((event) => event.tick >= start && event.tick < end)
-      .map((event) => shifted(event, start)),
+    rawEvents: within(track.rawEvents),
+    ...(programs.length > 0 && { programChanges: programs }),
   };
 }
 

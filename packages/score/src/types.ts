@@ -10,6 +10,8 @@ export interface Note {
   readonly start: number;
   /** Length in ticks, ≥ 1. */
   readonly duration: number;
+  /** How fast the key was let go, 0–127, where an instrument measured it. @default 64 */
+  readonly releaseVelocity?: number;
 }
 
 /** A controller's new value; controller 64 is the sustain pedal (down from 64 on). */
@@ -31,11 +33,20 @@ export interface RawEvent {
   readonly bytes: Uint8Array;
 }
 
+/** The program of a channel from this tick on. */
+export interface ProgramChange {
+  readonly tick: number;
+  /** 0–127. */
+  readonly program: number;
+}
+
 /** The notes of one instrument on one MIDI channel. */
 export interface Track {
   readonly name: string;
   /** MIDI channel, 0–15; 9 holds drums. */
   readonly channel: number;
+  /** MIDI port, 0–127, where a file names one: each port has 16 channels of its own. @default 0 */
+  readonly port?: number;
   /** General MIDI program, 0–127; 0 is the grand piano. */
   readonly program: number;
   /** Sorted by start, then pitch, duration, velocity (see `sortNotes`). */
@@ -44,6 +55,11 @@ export interface Track {
   readonly controlChanges: readonly ControlChange[];
   /** Sorted by tick; events of one tick in their order of arrival. */
   readonly rawEvents: readonly RawEvent[];
+  /**
+   * Program changes that `program` does not say already, sorted by tick: of sounds chosen where no note follows, or
+   * chosen anew. The notes play with `program` whatever these say. Absent where there are none.
+   */
+  readonly programChanges?: readonly ProgramChange[];
 }
 
 /** The tempo from this tick on; before the first change, it is 120 quarter notes a minute. */
@@ -59,6 +75,10 @@ export interface TimeSignature {
   readonly numerator: number;
   /** A power of two. */
   readonly denominator: number;
+  /** MIDI clocks (24 a quarter note) from click to click of a metronome, 0–255. @default 24 */
+  readonly clocksPerClick?: number;
+  /** Notated 32nd notes in a MIDI quarter note, 0–255. @default 8 */
+  readonly thirtySecondsPerQuarter?: number;
 }
 
 export interface KeySignature {
@@ -79,4 +99,6 @@ export interface Score {
   /** Sorted by tick, one a tick. */
   readonly keySignatures: readonly KeySignature[];
   readonly tracks: readonly Track[];
+  /** The tick at which the piece ends, where silence follows its last event; `endTick` says where its last note ends. */
+  readonly end?: number;
 }

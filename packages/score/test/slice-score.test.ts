@@ -43,6 +43,16 @@ describe("sliceScore", () => {
     expect(slice.tracks[0]!.rawEvents).toEqual([{ tick: 20, bytes: Uint8Array.of(0xe0, 0, 70) }]);
   });
 
+  it("keeps the program changes inside and the silence that it reaches", () => {
+    const programChanges = [50, 150, 350].map((tick) => ({ tick, program: 3 }));
+    const long = createScore({ tracks: [track(notes([0, 10, 60]), { programChanges })], end: 1000 });
+    expect(sliceScore(long)).toEqual(long);
+    expect(sliceScore(long, { start: 100, end: 300 })).toEqual(
+      createScore({ tracks: [track([], { programChanges: [{ tick: 50, program: 3 }] })] }),
+    );
+    expect(sliceScore(long, { start: 400 })).toEqual(createScore({ tracks: [track([])], end: 600 }));
+  });
+
   it("is the whole score by default", () => {
     expect(sliceScore(score)).toEqual(score);
   });
