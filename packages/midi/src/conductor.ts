@@ -1,18 +1,36 @@
 import type { KeySignature, Score, TempoChange, TimeSignature } from "@nocturne/score";
-import type { MidiKeySignatureEvent, MidiTimeSignatureEvent } from "midi-file";
 import type { Place, Report } from "./diagnostics.ts";
+
+/** Where a change stands. */
+type ChangePlace = Place & { readonly tick: number };
 
 /** Gathers tempos, time signatures and key signatures from all tracks of a file. */
 export interface Conductor {
-  addTempo(tick: number, microsecondsPerQuarter: number, track: number): void;
-  addTimeSignature(tick: number, event: MidiTimeSignatureEvent, track: number): void;
-  addKeySignature(tick: number, event: MidiKeySignatureEvent, track: number): void;
+  addTempo(place: ChangePlace, microsecondsPerQuarter: number): void;
+  /** Adds a metre of which the denominator is a power of 2, with clicks and 32nds where the file states them. */
+  addTimeSignature(
+    place: ChangePlace,
+    numerator: number,
+    denominatorPower: number,
+    clocksPerClick: number | undefined,
+    thirtySecondsPerQuarter: number | undefined,
+  ): void;
+  /** Adds a key of a number of sharps, in mode 0 (major) or 1 (minor). */
+  addKeySignature(place: ChangePlace, fifths: number, mode: number): void;
   /** The lists, sorted, one change a tick: of several, the last of the last track rules. */
   finish(): Pick<Score, "tempos" | "timeSignatures" | "keySignatures">;
 }
 
-/** The highest denominator of a time signature that is read or written. */
+/** The highest denominator of a time signature that is read or written: notes shorter than a 128th have no metre. */
 export const MAX_DENOMINATOR = 128;
+
+const MAX_DENOMINATOR_POWER = Math.log2(MAX_DENOMINATOR);
+
+/** MIDI clocks from click to click, where a time signature does not say otherwise. */
+export const DEFAULT_CLOCKS_PER_CLICK = 24;
+
+/** 32nd notes a quarter note, where a time signature does not say otherwise. */
+export const DEFAULT_THIRTY_SECONDS = 8;
 
 /** Returns a conductor; with a fixed tempo (SMPTE time) it takes no other. */
 export function createConductor(fixedTempo: number | undefined, report: Report): Conductor {
@@ -22,35 +40,35 @@ export function createConductor(fixedTempo: number | undefined, report: Report):
   if (fixedTempo !== undefined) tempos.push({ tick: 0, microsecondsPerQuarter: fixedTempo });
 
   return {
-    addTempo(tick, microsecondsPerQuarter, track) {
-      const place = { tick, track };
+    addTempo(place, microsecondsPerQuarter) {
       if (fixedTempo !== undefined) {
         report("smpte-tempo", place, "a tempo was left out: time in SMPTE frames knows none");
-      } else if (!(Number.isInteger(microsecondsPerQuarter) && microsecondsPerQuarter > 0)) {
-        report("bad-tempo", place, `a tempo of ${microsecondsPerQuarter} µs a quarter note was left out`);
-      } else tempos.push({ tick, microsecondsPerQuarter });
+      } else if (microsecondsPerQuarter === 0) {
+        report("bad-tempo", place, "a tempo of 0 µs a quarter note was left out");
+      } else tempos.push({ tick: place.tick, microsecondsPerQuarter });
     },
-    addTimeSignature(tick, { numerator, denominator }, track) {
-      if (Number.isInteger(numerator) && numerator > 0 && isDenominator(denominator)) {
-        timeSignatures.push({ tick, numerator, denominator });
+    addTimeSignature(place, numerator, power, clocksPerClick, thirtySecondsPerQuarter) {
+      if (power > MAX_DENOMINATOR_POWER) {
+        const message = `a time signature with the denominator 2^${power} (2^${MAX_DENOMINATOR_POWER} is the most) was left out`;
+        report("bad-time-signature", place, message);
+      } else if (numerator === 0) {
+        report("bad-time-signature", place, `the time signature 0/${2 ** power} was left out`);
+      } else {
+        timeSignatures.push({
+          tick: place.tick,
+          numerator,
+          denominator: 2 ** power,
+          ...unlessDefault("clocksPerClick", clocksPerClick, DEFAULT_CLOCKS_PER_CLICK),
+          ...unlessDefault("thirtySecondsPerQuarter", thirtySecondsPerQuarter, DEFAULT_THIRTY_SECONDS),
+        });
+      }
+    },
+    addKeySignature(place, fifths, mode) {
+      if (Math.abs(fifths) <= 7 && (mode === 0 || mode === 1)) {
+        keySignatures.push({ tick: place.tick, fifths, mode: mode === 0 ? "major" : "minor" });
         return;
       }
-      report(
-        "bad-time-signature",
-        { tick, track },
-        `the time signature ${numerator}/${denominator} was left out`,
-      );
-    },
-    addKeySignature(tick, { key, scale }, track) {
-      if (Number.isInteger(key) && Math.abs(key) <= 7 && (scale === 0 || scale === 1)) {
-        keySignatures.push({ tick, fifths: key, mode: scale === 0 ? "major" : "minor" });
-        return;
-      }
-      report(
-        "bad-key-signature",
-        { tick, track },
-        `a key signature of ${key} sharps in mode ${scale} was left out`,
-      );
+      report("bad-key-signature", place, `a key signature of ${fifths} sharps in mode ${mode} was left out`);
     },
     finish: () => ({
       tempos: oneATick("tempos", tempos, report),
@@ -63,6 +81,15 @@ export function createConductor(fixedTempo: number | undefined, report: Report):
 /** Whether a number can be the denominator of a time signature. */
 export function isDenominator(denominator: number): boolean {
   return Number.isInteger(Math.log2(denominator)) && denominator >= 1 && denominator <= MAX_DENOMINATOR;
+}
+
+function unlessDefault<Name extends string>(
+  name: Name,
+  value: number | undefined,
+  defaultValue: number,
+): Partial<Record<Name, number>> {
+  if (value === undefined || value === defaultValue) return {};
+  return { [name]: value } as Partial<Record<Name, number>>;
 }
 
 function oneATick<T extends { readonly tick: number }>(

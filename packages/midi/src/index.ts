@@ -1,5 +1,6 @@
+export type { ParseResult } from "./build-score.ts";
 export type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
-export { fromMidiFile, type ParseResult } from "./from-midi-file.ts";
+export { fromMidiFile } from "./from-midi-file.ts";
 export { MidiParseError, type MidiParseErrorCode } from "./midi-parse-error.ts";
 export { type ParseMidiOptions, parseMidi } from "./parse-midi.ts";
 export { toMidiFile } from "./to-midi-file.ts";

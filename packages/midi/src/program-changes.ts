@@ -1,46 +1,54 @@
+import type { ChunkContent } from "./chunk-content.ts";
+
 /**
- * The program changes of all tracks of a file: a track whose channel has no program change of its own plays the program
- * that another track set, as a synthesizer with one sound a channel would.
+ * Returns the program that is in force on a channel at a tick before a track chunk's own events there, where chunks play
+ * their events of one tick in turn; 0 where none was set.
  */
-export interface ProgramChanges {
-  add(channel: number, tick: number, track: number, program: number): void;
-  /**
-   * The program that is in force on a channel at a tick before a track's own events there, where tracks play their
-   * events of one tick in turn; 0 where none was set.
-   */
-  programBefore(channel: number, tick: number, track: number): number;
-}
+export type ProgramBefore = (channel: number, tick: number, chunk: number) => number;
 
 interface Change {
   readonly tick: number;
-  readonly track: number;
+  readonly chunk: number;
   readonly program: number;
 }
 
-/** Returns an empty list of program changes. */
-export function createProgramChanges(): ProgramChanges {
-  const channels: { changes: Change[]; sorted: boolean }[] = [];
-  return {
-    add(channel, tick, track, program) {
-      channels[channel] ??= { changes: [], sorted: false };
-      channels[channel].changes.push({ tick, track, program });
-    },
-    programBefore(channel, tick, track) {
-      const known = channels[channel];
-      if (!known) return 0;
-      if (!known.sorted) {
-        known.changes.sort((a, b) => a.tick - b.tick || a.track - b.track);
-        known.sorted = true;
-      }
-      let low = 0;
-      let high = known.changes.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        const change = known.changes[middle]!;
-        if (change.tick < tick || (change.tick === tick && change.track < track)) low = middle + 1;
-        else high = middle;
-      }
-      return low === 0 ? 0 : known.changes[low - 1]!.program;
-    },
-  };
+/** The port of a chunk that names none. */
+const FIRST_PORT = 0;
+
+/**
+ * Returns, for a port, the look-up of the program changes of all chunks on it: a chunk whose channel has no program
+ * change of its own plays the program that another chunk set, as a synthesizer with one sound a channel would.
+ */
+export function gatherProgramChanges(
+  chunks: readonly ChunkContent[],
+): (port: number | undefined) => ProgramBefore {
+  const byChannel = new Map<number, Change[]>();
+  for (const { chunk, port, channels } of chunks) {
+    for (const content of channels) {
+      if (!content || content.programChanges.length === 0) continue;
+      const key = keyOf(port, content.channel);
+      const changes = byChannel.get(key) ?? [];
+      for (const { tick, program } of content.programChanges) changes.push({ tick, chunk, program });
+      byChannel.set(key, changes);
+    }
+  }
+  for (const changes of byChannel.values()) changes.sort((a, b) => a.tick - b.tick || a.chunk - b.chunk);
+  return (port) => (channel, tick, chunk) =>
+    lastBefore(byChannel.get(keyOf(port, channel)) ?? [], tick, chunk);
+}
+
+function keyOf(port: number = FIRST_PORT, channel: number): number {
+  return (port << 4) | channel;
+}
+
+function lastBefore(changes: readonly Change[], tick: number, chunk: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const change = changes[middle]!;
+    if (change.tick < tick || (change.tick === tick && change.chunk < chunk)) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? 0 : changes[low - 1]!.program;
 }

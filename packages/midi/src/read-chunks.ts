@@ -1,7 +1,7 @@
+import { type ChunkContent, createChunkContent, endHangingNotes } from "./chunk-content.ts";
 import type { Report } from "./diagnostics.ts";
 import { MidiParseError } from "./midi-parse-error.ts";
-import { createProgramChanges, type ProgramChanges } from "./program-changes.ts";
-import { type RepairedTrack, repairTrack } from "./repair-track.ts";
+import { type ReadContext, readEvents } from "./read-events.ts";
 
 /** The three numbers of a header chunk, as they stand in the file. */
 export interface Header {
@@ -10,31 +10,33 @@ export interface Header {
   readonly division: number;
 }
 
-/** A file taken apart: every track chunk as a clean stream of events that midi-file can read. */
-export interface Chunks {
+/** Where the track chunks of a file begin and the file ends. */
+export interface HeaderPlace {
   readonly header: Header;
-  readonly tracks: readonly RepairedTrack[];
-  readonly programChanges: ProgramChanges;
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
- * Returns the header and the repaired track chunks of a file. The header may stand behind other bytes (RIFF, mail or
- * Macintosh wrappers); chunks of other kinds are skipped; a track's length that leads nowhere is replaced by where its
- * end-of-track event or the next track is. Each byte is looked at a fixed number of times, whatever the file says.
- *
- * @throws MidiParseError where there is no header
+ * Returns the content of all track chunks of a file between two offsets. Chunks of other kinds are skipped; a track's
+ * length that leads nowhere is replaced by where its end-of-track event or the next track is. Each byte is looked at a
+ * fixed number of times, whatever the file says.
  */
-export function readChunks(bytes: Uint8Array, report: Report): Chunks {
-  const { header, start, end } = readHeader(bytes, report);
-  const programChanges = createProgramChanges();
-  const tracks: RepairedTrack[] = [];
+export function readChunks(
+  bytes: Uint8Array,
+  { header, start, end }: HeaderPlace,
+  context: ReadContext,
+): ChunkContent[] {
+  const { report } = context;
+  const chunks: ChunkContent[] = [];
   let offset = start;
   while (offset < end) {
     const id = end - offset >= 8 ? chunkId(bytes, offset) : undefined;
     if (id === "MTrk") {
-      const track = readTrackChunk(bytes, offset, end, tracks.length, programChanges, report);
-      tracks.push(track);
-      offset = track.end;
+      const content = createChunkContent(chunks.length);
+      chunks.push(content);
+      offset = readTrackChunk(bytes, offset, end, content, context);
+      endHangingNotes(content, context.sounding, report);
     } else if (id === undefined || id === "MThd") {
       const next = id === "MThd" ? -1 : indexOfId(bytes, "MTrk", offset + 1, end);
       const stop = next < 0 ? end : next;
@@ -51,11 +53,16 @@ export function readChunks(bytes: Uint8Array, report: Report): Chunks {
       offset = next;
     }
   }
-  checkTrackCount(header, tracks.length, report);
-  return { header, tracks, programChanges };
+  checkTrackCount(header, chunks.length, report);
+  return chunks;
 }
 
-function readHeader(bytes: Uint8Array, report: Report): { header: Header; start: number; end: number } {
+/**
+ * Returns the header of a file, which may stand behind other bytes (RIFF, mail or Macintosh wrappers).
+ *
+ * @throws MidiParseError where there is none, or not all of it
+ */
+export function readHeader(bytes: Uint8Array, report: Report): HeaderPlace {
   if (bytes.length === 0) throw new MidiParseError("empty-file", 0, "the file is empty");
   const offset = indexOfId(bytes, "MThd", 0, bytes.length);
   if (offset < 0) {
@@ -103,43 +110,35 @@ function reportWrapper(bytes: Uint8Array, offset: number, report: Report): numbe
   return bytes.length;
 }
 
+/** Reads a track chunk; returns the offset of the next. */
 function readTrackChunk(
   bytes: Uint8Array,
   offset: number,
   end: number,
-  track: number,
-  programChanges: ProgramChanges,
-  report: Report,
-): RepairedTrack {
+  content: ChunkContent,
+  context: ReadContext,
+): number {
   const start = offset + 8;
   const declared = start + uint32(bytes, offset + 4);
   const trusted = declared === end || (declared < end && isChunkAt(bytes, declared, end));
   const next = trusted ? declared : indexOfId(bytes, "MTrk", start, end);
-  const limit = next < 0 ? end : next;
-  const repaired = repairTrack(bytes, start, limit, { track, programChanges, report });
-  if (repaired.end === declared) return repaired;
+  const found = readEvents(bytes, start, next < 0 ? end : next, content, context);
+  if (found === declared) return found;
+  const track = content.chunk;
+  const length = { offset: offset + 4, track };
+  const { report } = context;
   if (!trusted) {
-    report(
-      "track-length",
-      { offset: offset + 4, track },
-      `the track says that it ends at byte ${declared}; it was read to byte ${repaired.end}`,
-    );
-    return repaired;
+    const message = `the track says that it ends at byte ${declared}; it was read to byte ${found}`;
+    report("track-length", length, message);
+    return found;
   }
-  if (hasId(bytes, "MTrk", repaired.end)) {
-    report(
-      "track-length",
-      { offset: offset + 4, track },
-      "the track's length takes in the next track; both were read",
-    );
-    return repaired;
+  if (hasId(bytes, "MTrk", found)) {
+    report("track-length", length, "the track's length takes in the next track; both were read");
+    return found;
   }
-  report(
-    "data-after-end-of-track",
-    { offset: repaired.end, track },
-    `${declared - repaired.end} bytes after the end of the track were left out`,
-  );
-  return { ...repaired, end: declared };
+  const message = `${declared - found} bytes after the end of the track were left out`;
+  report("data-after-end-of-track", { offset: found, track }, message);
+  return declared;
 }
 
 function endOfUnknownChunk(bytes: Uint8Array, offset: number, end: number): number {

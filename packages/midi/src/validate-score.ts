@@ -16,6 +16,7 @@ export function validateScore(score: Score): void {
       `midi: a score must have at most ${MAX_TRACKS - 1} tracks, got ${score.tracks.length}`,
     );
   }
+  if (score.end !== undefined) checkTick(score.end, "end", "the score");
   score.tempos.forEach((tempo, index) => {
     const place = `tempo ${index}`;
     checkTick(tempo.tick, "tick", place);
@@ -28,6 +29,8 @@ export function validateScore(score: Score): void {
     if (!isDenominator(signature.denominator)) {
       fail(place, `denominator must be a power of two within 1–${MAX_DENOMINATOR}`, signature.denominator);
     }
+    check(signature.clocksPerClick ?? 0, 0, 255, "clocksPerClick", place);
+    check(signature.thirtySecondsPerQuarter ?? 0, 0, 255, "thirtySecondsPerQuarter", place);
   });
   score.keySignatures.forEach((signature, index) => {
     const place = `key signature ${index}`;
@@ -45,6 +48,7 @@ function validateTrack(track: Track, index: number): void {
   if (typeof track.name !== "string") fail(place, "name must be a string", track.name);
   check(track.channel, 0, 15, "channel", place);
   check(track.program, 0, 127, "program", place);
+  check(track.port ?? 0, 0, 127, "port", place);
   track.notes.forEach((note, at) => {
     validateNote(note, at, index);
   });
@@ -54,6 +58,11 @@ function validateTrack(track: Track, index: number): void {
     check(change.controller, 0, 127, "controller", changePlace);
     check(change.value, 0, 127, "value", changePlace);
   });
+  track.programChanges?.forEach((change, at) => {
+    const changePlace = `program change ${at} of track ${index}`;
+    checkTick(change.tick, "tick", changePlace);
+    check(change.program, 0, 127, "program", changePlace);
+  });
   track.rawEvents.forEach((event, at) => {
     checkTick(event.tick, "tick", `raw event ${at} of track ${index}`);
     const fault = rawEventFault(event.bytes, track.channel);
@@ -62,20 +71,22 @@ function validateTrack(track: Track, index: number): void {
 }
 
 function validateNote(note: Note, at: number, track: number): void {
-  const { pitch, velocity, start, duration } = note;
+  const { pitch, velocity, start, duration, releaseVelocity = 0 } = note;
   if (
     Number.isSafeInteger(start + duration) &&
     Number.isInteger(start) &&
     start >= 0 &&
     duration >= 1 &&
     isWithin(pitch, 0, 127) &&
-    isWithin(velocity, 1, 127)
+    isWithin(velocity, 1, 127) &&
+    isWithin(releaseVelocity, 0, 127)
   ) {
     return;
   }
   const place = `note ${at} of track ${track}`;
   check(pitch, 0, 127, "pitch", place);
   check(velocity, 1, 127, "velocity", place);
+  check(releaseVelocity, 0, 127, "releaseVelocity", place);
   checkTick(start, "start", place);
   if (!(Number.isSafeInteger(duration) && duration >= 1)) {
     fail(place, "duration must be a whole number of ticks, at least 1", duration);

@@ -19,8 +19,19 @@ interface Out {
   running: number;
 }
 
-/** Returns a whole track chunk of these events, which it sorts by tick and rank, and ends the track with the last. */
-export function writeChunk(events: readonly TimedEvent[], runningStatus: boolean): Uint8Array {
+/** How a chunk is written. */
+export interface WriteChunkOptions {
+  /** Leave out status bytes that repeat. */
+  readonly runningStatus: boolean;
+  /** The tick at which the track ends. @default that of its last event, which is the earliest */
+  readonly end: number | undefined;
+}
+
+/** Returns a whole track chunk of these events, which it sorts by tick and rank. */
+export function writeChunk(
+  events: readonly TimedEvent[],
+  { runningStatus, end = 0 }: WriteChunkOptions,
+): Uint8Array {
   const sorted = events.toSorted((a, b) => a.tick - b.tick || a.rank - b.rank);
   const out: Out = { bytes: new Uint8Array(64 + 6 * sorted.length), length: 8, running: 0 };
   let tick = 0;
@@ -30,7 +41,7 @@ export function writeChunk(events: readonly TimedEvent[], runningStatus: boolean
     if (typeof event.message === "number") writeMessage(out, event.message, runningStatus);
     else writeBytes(out, event.message);
   }
-  writeDelta(out, 0);
+  writeDelta(out, Math.max(0, end - tick));
   writeBytes(out, END_OF_TRACK);
   const chunk = out.bytes.slice(0, out.length);
   chunk.set([0x4d, 0x54, 0x72, 0x6b]); // "MTrk"

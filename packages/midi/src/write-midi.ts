@@ -1,5 +1,8 @@
 import type { Score, Track } from "@nocturne/score";
+import { DEFAULT_RELEASE } from "./chunk-content.ts";
+import { DEFAULT_CLOCKS_PER_CLICK, DEFAULT_THIRTY_SECONDS } from "./conductor.ts";
 import { planPrograms } from "./plan-programs.ts";
+import { PLANNED_MARK } from "./planned-mark.ts";
 import { longEvent } from "./raw-event.ts";
 import { encodeText } from "./text.ts";
 import { validateScore } from "./validate-score.ts";
@@ -41,11 +44,14 @@ export function writeMidi(score: Score, options: WriteMidiOptions = {}): Uint8Ar
   if (format !== 0 && format !== 1) throw new RangeError(`midi: format must be 0 or 1, got ${format}`);
   validateScore(score);
   const tracks = score.tracks.map((track, index) => trackEvents(track, index, runningStatus));
-  for (const { track, tick } of planPrograms(score.tracks)) {
-    const { channel, program } = score.tracks[track]!;
-    tracks[track]!.push({ tick, rank: noteOnRank(track) - 0.5, message: packed(0xc0 | channel, program, 0) });
+  for (const { track, tick, program, origin } of planPrograms(score.tracks)) {
+    const rank = noteOnRank(track) - 0.5;
+    if (origin === "planned") tracks[track]!.push({ tick, rank, message: PLANNED_MARK });
+    tracks[track]!.push({ tick, rank, message: packed(0xc0 | score.tracks[track]!.channel, program, 0) });
   }
-  const chunks = gather(score, tracks, format).map((events) => writeChunk(events, runningStatus));
+  const chunks = gather(score, tracks, format).map((events, index) =>
+    writeChunk(events, { runningStatus, end: index === 0 ? score.end : undefined }),
+  );
   return concat([headerChunk(format, chunks.length, score.ticksPerQuarter), ...chunks]);
 }
 
@@ -53,17 +59,20 @@ export function writeMidi(score: Score, options: WriteMidiOptions = {}): Uint8Ar
 function gather(score: Score, tracks: readonly TimedEvent[][], format: 0 | 1): readonly TimedEvent[][] {
   const conductor = conductorEvents(score);
   const firstNamed = score.tracks.find((track) => track.name !== "");
+  const firstPort = score.tracks.find((track) => track.port !== undefined);
   if (format === 0) {
-    const name = firstNamed ? [nameEvent(firstNamed.name)] : [];
-    return [[...name, ...conductor, ...tracks.flat()]];
+    return [
+      [
+        ...headEvents({ name: firstNamed?.name ?? "", port: firstPort?.port }),
+        ...conductor,
+        ...tracks.flat(),
+      ],
+    ];
   }
-  const named = tracks.map((events, index) => {
-    const { name } = score.tracks[index]!;
-    return name === "" ? events : [nameEvent(name), ...events];
-  });
-  const [leading, ...others] = named;
+  const headed = tracks.map((events, index) => [...headEvents(score.tracks[index]!), ...events]);
+  const [leading, ...others] = headed;
   if (leading && score.tracks[0]!.notes.length === 0) return [[...conductor, ...leading], ...others];
-  return [conductor, ...named];
+  return [conductor, ...headed];
 }
 
 function conductorEvents(score: Score): TimedEvent[] {
@@ -76,8 +85,15 @@ function conductorEvents(score: Score): TimedEvent[] {
     ...score.tempos.map(({ tick, microsecondsPerQuarter: tempo }) =>
       event(tick, 0x51, tempo >> 16, (tempo >> 8) & 0xff, tempo & 0xff),
     ),
-    ...score.timeSignatures.map(({ tick, numerator, denominator }) =>
-      event(tick, 0x58, numerator, Math.log2(denominator), 24, 8),
+    ...score.timeSignatures.map((signature) =>
+      event(
+        signature.tick,
+        0x58,
+        signature.numerator,
+        Math.log2(signature.denominator),
+        signature.clocksPerClick ?? DEFAULT_CLOCKS_PER_CLICK,
+        signature.thirtySecondsPerQuarter ?? DEFAULT_THIRTY_SECONDS,
+      ),
     ),
     ...score.keySignatures.map(({ tick, fifths, mode }) =>
       event(tick, 0x59, fifths & 0xff, mode === "major" ? 0 : 1),
@@ -92,11 +108,12 @@ function trackEvents(track: Track, index: number, runningStatus: boolean): Timed
   for (const { tick, controller, value } of track.controlChanges) {
     events.push({ tick, rank: RANK.control, message: packed(0xb0 | channel, controller, value) });
   }
-  const [offStatus, offVelocity] = runningStatus ? [0x90, 0] : [0x80, 64];
-  for (const { pitch, velocity, start, duration } of track.notes) {
+  const plainOff = packed((runningStatus ? 0x90 : 0x80) | channel, 0, runningStatus ? 0 : DEFAULT_RELEASE);
+  for (const { pitch, velocity, start, duration, releaseVelocity } of track.notes) {
     const on = packed(0x90 | channel, pitch, velocity);
     events.push({ tick: start, rank: noteOnRank(index), message: on });
-    const off = packed(offStatus | channel, pitch, offVelocity);
+    const measured = releaseVelocity !== undefined && releaseVelocity !== DEFAULT_RELEASE;
+    const off = measured ? packed(0x80 | channel, pitch, releaseVelocity) : plainOff | (pitch << 8);
     events.push({ tick: start + duration, rank: RANK.noteOff, message: off });
   }
   return events;
@@ -107,9 +124,18 @@ function noteOnRank(track: number): number {
   return RANK.noteOn + track;
 }
 
-function nameEvent(name: string): TimedEvent {
-  const bytes = longEvent([0xff, 0x03], encodeText(name));
-  return { tick: 0, rank: RANK.conductor, message: bytes };
+/** The name and the port of a track, where it has them. */
+function headEvents({
+  name,
+  port,
+}: {
+  readonly name: string;
+  readonly port?: number | undefined;
+}): TimedEvent[] {
+  const heads: Uint8Array[] = [];
+  if (name !== "") heads.push(longEvent([0xff, 0x03], encodeText(name)));
+  if (port !== undefined) heads.push(Uint8Array.of(0xff, 0x21, 0x01, port));
+  return heads.map((message) => ({ tick: 0, rank: RANK.conductor, message }));
 }
 
 function packed(status: number, data1: number, data2: number): number {
