@@ -1,8 +1,11 @@
 export type { CallOptions } from "./layers/layer-weights.ts";
 export type { CreateModelOptions, LossOptions, TrainableModel } from "./model.ts";
 export { createModel } from "./model.ts";
+export { type CausalAttentionOptions, causalAttention } from "./ops/causal-attention.ts";
 export { embeddingSum } from "./ops/embedding-sum.ts";
+export { gelu } from "./ops/gelu.ts";
 export { gruSequence } from "./ops/gru-sequence.ts";
+export { type LayerNormOptions, layerNorm } from "./ops/layer-norm.ts";
 export { lstmSequence, type SequenceOptions } from "./ops/lstm-sequence.ts";
 export type { RecurrentWeights } from "./ops/recurrence.ts";
 export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";

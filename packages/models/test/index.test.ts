@@ -3,14 +3,17 @@ import * as api from "../src/index.ts";
 
 it("exports what it says", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "causalAttention",
     "createModel",
     "defaultModel",
     "embeddingSum",
+    "gelu",
     "gruSequence",
     "howlGru512",
     "howlLstm192",
     "howlLstm416",
     "installWasmKernels",
+    "layerNorm",
     "lstmSequence",
     "shiftSteps",
     "softmaxCrossEntropy",

@@ -6,6 +6,7 @@ import { headsLossKernels } from "./heads-loss-kernel.ts";
 import { matMulKernels } from "./mat-mul-kernels.ts";
 import { type NamedKernel, recurrentKernels } from "./recurrent-kernels.ts";
 import { softmaxKernels } from "./softmax-kernels.ts";
+import { transformerKernels } from "./transformer-kernels.ts";
 
 /** Options of {@link installWasmKernels}. */
 export interface InstallOptions {
@@ -58,6 +59,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
     ...embeddingKernels(blocks),
     ...softmaxKernels,
     ...headsLossKernels(kernels, blocks),
+    ...transformerKernels(kernels),
   ];
   for (const [name, run] of ours) {
     replaced.set(name, before(name));

@@ -4,11 +4,17 @@ import { type InstallOptions, installWasmKernels } from "../../src/wasm/install.
 import { testKernelBackend } from "../kernel-backend.ts";
 
 const own = [
+  "NocturneCausalAttention",
+  "NocturneCausalAttentionGradient",
   "NocturneEmbeddingSum",
   "NocturneEmbeddingSumGradient",
+  "NocturneGelu",
+  "NocturneGeluGradient",
   "NocturneGru",
   "NocturneGruGradient",
   "NocturneHeadsLoss",
+  "NocturneLayerNorm",
+  "NocturneLayerNormGradient",
   "NocturneLstm",
   "NocturneLstmGradient",
   "NocturneSoftmaxCrossEntropy",

@@ -1,6 +1,9 @@
+import { attentionCases } from "./causal-attention.ts";
 import { embeddingCases } from "./embedding-sum.ts";
+import { geluCases } from "./gelu.ts";
 import { gruCases } from "./gru-sequence.ts";
 import { headsCases } from "./heads-loss.ts";
+import { layerNormCases } from "./layer-norm.ts";
 import { lstmCases } from "./lstm-sequence.ts";
 import type { OpCase } from "./op-case.ts";
 import { crossEntropyCases } from "./softmax-cross-entropy.ts";
@@ -12,4 +15,7 @@ export const opCases: readonly OpCase[] = [
   ...embeddingCases,
   ...crossEntropyCases,
   ...headsCases,
+  ...attentionCases,
+  ...layerNormCases,
+  ...geluCases,
 ];
