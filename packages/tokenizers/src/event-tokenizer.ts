@@ -2,8 +2,6 @@ import { DRUM_CHANNEL, mergeTracks, type Score } from "@nocturne/score";
 import { checkTokens } from "./check-tokens.ts";
 import type { Field, StreamDecoder, Tokenizer, TokenizerConfig, TokenSequence } from "./contract.ts";
 import { type DecodedScore, decodedScore } from "./decoded-score.ts";
-import type { EventSettings } from "./event-options.ts";
-import type { SourcePreparer, StreamSource } from "./stream-source.ts";
 import { fixedSink, growingSink, type TokenSink } from "./token-sink.ts";
 
 /** What is done with ids that a tokenizer does not have. */
@@ -42,31 +40,39 @@ export interface StepReader {
   finish(): void;
 }
 
+/** Writes one sequence. */
+export type SequenceWriter = (sink: TokenSink) => void;
+
 /** What a tokenizer is made of. */
 export interface EventTokenizerParts {
   /** Its name, in errors and saved. */
   readonly type: string;
   readonly version: number;
-  readonly settings: EventSettings;
+  /** What is saved. */
+  readonly settings: object;
   readonly fields: readonly Field[];
   readonly vocabularies: readonly (readonly string[])[];
   readonly ticksPerQuarter: number;
-  readonly preparer: SourcePreparer;
-  readonly write: (source: StreamSource, sink: TokenSink) => void;
+  /** Tokens tell the program of each note, so that all tracks are in one sequence. */
+  readonly oneStream: boolean;
+  /** Tokens tell programs. */
+  readonly programs: boolean;
+  /** The sequences of a score: one a track, or a single one. Each is good until the next is asked for. */
+  readonly sequences: (score: Score) => Iterable<SequenceWriter>;
   readonly reader: (score: DecodedScore, program: number | undefined) => StepReader;
   readonly grammar?: Tokenizer["grammar"];
 }
 
 export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
-  const { type, version, settings, fields, vocabularies, preparer, write, reader } = parts;
+  const { type, version, settings, fields, vocabularies, oneStream, reader } = parts;
   const width = fields.length;
-  const told = settings.programs !== false && settings.oneStream;
   const growing = growingSink();
 
   const writeScore = (score: Score, sink: TokenSink): number => {
-    const whole = told ? score : asPiano(score);
-    const source = preparer.prepare(whole, preparer.groups(whole), preparer.globals(whole));
-    if (source.notes.length > 0) write(source, sink);
+    const whole = oneStream ? score : asPiano(score);
+    if (whole.tracks.some((track) => track.notes.length > 0)) {
+      for (const write of parts.sequences(whole)) write(sink);
+    }
     return sink.length / width;
   };
   const sequence = (sink: TokenSink): TokenSequence => ({
@@ -85,7 +91,7 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
     for (const [i, tokens] of sequences.entries()) {
       if (strict) checkTokens(type, fields, tokens);
       const program = programs?.[i];
-      score.begin(i, told ? undefined : (program ?? (settings.programs ? undefined : 0)));
+      score.begin(i, oneStream ? undefined : (program ?? (parts.programs ? undefined : 0)));
       const steps = reader(score, program);
       for (let at = 0; at < tokens.values.length; at += width) {
         if (strict || isKnown(fields, tokens.values, at)) steps.push(tokens.values, at);
@@ -116,12 +122,9 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
       return steps;
     },
     encodeTracks(score) {
-      const groups = preparer.groups(score);
-      const globals = preparer.globals(score);
-      const streams = told ? [groups] : groups.map((group) => [group]);
-      return streams.map((stream) => {
+      return Array.from(parts.sequences(score), (write) => {
         growing.length = 0;
-        write(preparer.prepare(score, stream, globals), growing);
+        write(growing);
         return sequence(growing);
       });
     },
@@ -129,7 +132,7 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
     decodeTracks: (sequences, programs) => decodeAll(sequences, programs, {}),
     stream(): StreamDecoder {
       const score = decodedScore(parts.ticksPerQuarter);
-      score.begin(0, told || settings.programs ? undefined : 0);
+      score.begin(0, parts.programs ? undefined : 0);
       const steps = reader(score, undefined);
       return {
         push(step) {

@@ -26,6 +26,7 @@ export type {
   SecondsValuesOptions,
 } from "./note-tuple-options.ts";
 export { type OnGridShareOptions, onGridShare } from "./on-grid-share.ts";
+export { type PerformanceOptions, performance } from "./performance.ts";
 export {
   howlV1,
   modern,

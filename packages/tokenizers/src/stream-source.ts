@@ -57,11 +57,11 @@ export interface StreamSource {
 
 /** Puts scores on the grid; it keeps its memory from score to score. */
 export interface SourcePreparer {
-  /** The tracks that become sequences: those with notes. With one stream for all programs, tracks of one program are one. */
-  groups(score: Score): Track[][];
-  globals(score: Score): GridGlobals;
-  /** What one sequence of these groups is written from; good until the next call. */
-  prepare(score: Score, groups: readonly (readonly Track[])[], globals: GridGlobals): StreamSource;
+  /**
+   * What the sequences of a score are written from, each good until the next is asked for: one a track with notes; or,
+   * with one stream for all programs, a single one, in which tracks of one program are one.
+   */
+  sources(score: Score): Iterable<StreamSource>;
 }
 
 /** Which kinds of tokens a tokenizer has besides notes; the others are left out of the source. */
@@ -247,41 +247,51 @@ export function sourcePreparer(
     }
   };
 
+  const groupsOf = (score: Score): Track[][] => {
+    const told = (track: Track): boolean =>
+      track.notes.length > 0 &&
+      (!settings.programs || settings.programs.includes(programOf(track))) &&
+      (track.notes.some((note) => inRange(note, programOf(track))) || hasMore(track));
+    const tracks = score.tracks.filter(told);
+    if (!(settings.programs && settings.oneStream)) return tracks.map((track) => [track]);
+    const byProgram = new Map<number, Track[]>();
+    for (const track of tracks) {
+      const group = byProgram.get(programOf(track));
+      if (group) group.push(track);
+      else byProgram.set(programOf(track), [track]);
+    }
+    return [...byProgram.values()];
+  };
+  const prepare = (
+    score: Score,
+    groups: readonly (readonly Track[])[],
+    globals: GridGlobals,
+  ): StreamSource => {
+    notes.length = 0;
+    events.length = 0;
+    events.sorted = true;
+    pedals = [];
+    bends = [];
+    chords = [];
+    const tempos = settings.tempos ? prepareTempos(score, settings, bins, globals) : [];
+    reserveEvents(events, globals.signatures.length + tempos.length);
+    if (settings.timeSignatures) {
+      for (const [i, { tick }] of globals.signatures.entries())
+        pushEvent(events, tick, EVENT.timeSignature, i);
+    }
+    for (const [i, { tick }] of tempos.entries()) pushEvent(events, tick, EVENT.tempo, i);
+    for (const tracks of groups) addTracks(tracks, globals);
+    if (noteOff && settings.chords) endsFirst(events);
+    sortEvents(events);
+    return { notes, events, globals, tempos, pedals, bends, chords };
+  };
+
   return {
-    groups(score) {
-      const told = (track: Track): boolean =>
-        track.notes.length > 0 &&
-        (!settings.programs || settings.programs.includes(programOf(track))) &&
-        (track.notes.some((note) => inRange(note, programOf(track))) || hasMore(track));
-      const tracks = score.tracks.filter(told);
-      if (!(settings.programs && settings.oneStream)) return tracks.map((track) => [track]);
-      const byProgram = new Map<number, Track[]>();
-      for (const track of tracks) {
-        const group = byProgram.get(programOf(track));
-        if (group) group.push(track);
-        else byProgram.set(programOf(track), [track]);
-      }
-      return [...byProgram.values()];
-    },
-    globals: (score) => prepareGlobals(score, settings, bins),
-    prepare(score, groups, globals) {
-      notes.length = 0;
-      events.length = 0;
-      events.sorted = true;
-      pedals = [];
-      bends = [];
-      chords = [];
-      const tempos = settings.tempos ? prepareTempos(score, settings, bins, globals) : [];
-      reserveEvents(events, globals.signatures.length + tempos.length);
-      if (settings.timeSignatures) {
-        for (const [i, { tick }] of globals.signatures.entries())
-          pushEvent(events, tick, EVENT.timeSignature, i);
-      }
-      for (const [i, { tick }] of tempos.entries()) pushEvent(events, tick, EVENT.tempo, i);
-      for (const tracks of groups) addTracks(tracks, globals);
-      if (noteOff && settings.chords) endsFirst(events);
-      sortEvents(events);
-      return { notes, events, globals, tempos, pedals, bends, chords };
+    *sources(score) {
+      const groups = groupsOf(score);
+      const globals = prepareGlobals(score, settings, bins);
+      if (settings.programs && settings.oneStream) yield prepare(score, groups, globals);
+      else for (const group of groups) yield prepare(score, [group], globals);
     },
   };
 }

@@ -27,6 +27,7 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
   const time = parts.timeWriter(layout);
   const writeEvents = eventWriter(layout, time, parts);
   const readerOf = eventReader(layout, parts);
+  const preparer = sourcePreparer(settings, bins, { pitches: vocabulary, noteOff: parts.noteOff ?? false });
   return eventTokenizer({
     type,
     version,
@@ -34,10 +35,15 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
     fields: [{ name: "token", kind: "categorical", size: vocabulary.tokens.length }],
     vocabularies: [vocabulary.tokens],
     ticksPerQuarter: bins.ticksPerQuarter,
-    preparer: sourcePreparer(settings, bins, { pitches: vocabulary, noteOff: parts.noteOff ?? false }),
-    write(source, sink) {
-      time.begin(source);
-      writeEvents(source, sink);
+    oneStream: settings.programs !== false && settings.oneStream,
+    programs: settings.programs !== false,
+    *sequences(score) {
+      for (const source of preparer.sources(score)) {
+        yield (sink) => {
+          time.begin(source);
+          writeEvents(source, sink);
+        };
+      }
     },
     reader(score, program) {
       const reader = readerOf(score, parts.timeReader(layout), program);

@@ -13,6 +13,7 @@ it("exports these names", () => {
     "modern",
     "noteTuple",
     "onGridShare",
+    "performance",
     "presets",
     "remi",
     "remiGrid",

@@ -1,0 +1,172 @@
+import { createTempoMap, DRUM_CHANNEL, foldPedal, type Note, type Score } from "@nocturne/score";
+import type { Onset } from "./decoded-score.ts";
+import { eventList, pushEvent, reserveEvents, sortEvents } from "./event-list.ts";
+import {
+  type EventTokenizer,
+  eventTokenizer,
+  type SequenceWriter,
+  type StepReader,
+} from "./event-tokenizer.ts";
+import { named, range } from "./event-vocabulary.ts";
+
+/** The version of the ids. */
+export const PERFORMANCE_VERSION = 1;
+
+/** Options of `performance`. */
+export interface PerformanceOptions {
+  /** Steps of time in a second: an even number. @default 100 */
+  readonly stepsPerSecond?: number;
+  /** The longest shift that one token tells, in steps. @default 100 */
+  readonly maxShift?: number;
+  /** The number of velocities told apart, 1–127. @default 32 */
+  readonly velocityBins?: number;
+  /** The sustain pedal is folded into the durations, or ignored. @default "fold" */
+  readonly pedal?: "fold" | "ignore";
+  /** Where no token ends a note, it ends after so many seconds when decoded, or with the piece. @default 5 */
+  readonly maxDuration?: number;
+}
+
+const DEFAULTS: Required<PerformanceOptions> = {
+  stepsPerSecond: 100,
+  maxShift: 100,
+  velocityBins: 32,
+  pedal: "fold",
+  maxDuration: 5,
+};
+
+/** Velocity before any is told. */
+const DEFAULT_VELOCITY = 100;
+
+/**
+ * Returns a tokenizer of one field, `token`: the 388 events of Magenta's Performance RNN (Simon and Oore, 2017), that is
+ * 128 note-ons, 128 note-offs, shifts of 1 … 100 steps of 10 ms, and 32 velocities, told where they change. Time is in
+ * seconds, so that recordings which follow no beat keep their timing. There are no special tokens.
+ *
+ * @throws RangeError where an option is unknown or its value not allowed
+ * @example
+ * const tokens = performance().encode(score);
+ */
+export function performance(options: PerformanceOptions = {}): EventTokenizer {
+  const settings = performanceSettings(options);
+  const { stepsPerSecond, maxShift, velocityBins, pedal, maxDuration } = settings;
+  const pitches = range(0, 128);
+  const vocabulary = [
+    ...named("NOTE_ON", pitches),
+    ...named("NOTE_OFF", pitches),
+    ...named("TIME_SHIFT", range(1, maxShift + 1)),
+    ...named("VELOCITY", range(1, velocityBins + 1)),
+  ];
+  const offs = 128;
+  const shifts = 256;
+  const velocities = shifts + maxShift;
+  const binSize = Math.ceil(127 / velocityBins);
+  const events = eventList();
+
+  const writerOf = (notes: readonly Note[], stepAt: (tick: number) => number): SequenceWriter => {
+    return (sink) => {
+      events.length = 0;
+      events.sorted = true;
+      reserveEvents(events, 2 * notes.length);
+      for (let i = 0; i < notes.length; i++) {
+        const { start, duration } = notes[i]!;
+        const step = stepAt(start);
+        pushEvent(events, step, 0, i);
+        pushEvent(events, Math.max(step + 1, stepAt(start + duration)), 1, i);
+      }
+      sortEvents(events);
+      let step = 0;
+      let velocity = -1;
+      for (let i = 0; i < events.length; i++) {
+        let shift = events.ticks[i]! - step;
+        step += shift;
+        for (; shift > maxShift; shift -= maxShift) sink.push(shifts + maxShift - 1);
+        if (shift > 0) sink.push(shifts + shift - 1);
+        const note = notes[events.events[i]! >>> 3]!;
+        if ((events.events[i]! & 7) === 1) {
+          sink.push(offs + note.pitch);
+          continue;
+        }
+        const bin = Math.floor((note.velocity - 1) / binSize);
+        if (bin !== velocity) sink.push(velocities + bin);
+        velocity = bin;
+        sink.push(note.pitch);
+      }
+    };
+  };
+
+  return eventTokenizer({
+    type: "performance",
+    version: PERFORMANCE_VERSION,
+    settings,
+    fields: [{ name: "token", kind: "categorical", size: vocabulary.length }],
+    vocabularies: [vocabulary],
+    // At 120 quarter notes a minute, ticks are steps.
+    ticksPerQuarter: stepsPerSecond / 2,
+    oneStream: false,
+    programs: false,
+    *sequences(score: Score) {
+      const map = createTempoMap(score);
+      const stepAt = (tick: number): number => Math.floor(map.secondsAt(tick) * stepsPerSecond + 0.5);
+      const pitched = { ...score, tracks: score.tracks.filter((track) => track.channel !== DRUM_CHANNEL) };
+      const { tracks } = pedal === "fold" ? foldPedal(pitched) : pitched;
+      for (const { notes } of tracks) if (notes.length > 0) yield writerOf(notes, stepAt);
+    },
+    reader(score): StepReader {
+      const open = new Map<number, { onset: Onset; velocity: number }[]>();
+      let velocity = DEFAULT_VELOCITY;
+      return {
+        push(values, at) {
+          const id = values[at]!;
+          if (id >= velocities) velocity = (id - velocities) * binSize + 1;
+          else if (id >= shifts) score.moveTo(score.tick + id - shifts + 1);
+          else if (id >= offs) {
+            const note = open.get(id - offs)?.shift();
+            if (!note || note.onset.tick === score.tick) return;
+            score.note(0, note.onset, id - offs, note.velocity, score.tick - note.onset.tick);
+          } else {
+            const note = { onset: score.onset(), velocity };
+            const notes = open.get(id);
+            if (notes) notes.push(note);
+            else open.set(id, [note]);
+          }
+        },
+        finish() {
+          const longest = maxDuration * stepsPerSecond;
+          for (const [pitch, notes] of open) {
+            for (const { onset, velocity: heard } of notes) {
+              const duration = Math.min(score.tick - onset.tick, Math.round(longest));
+              if (duration > 0) score.note(0, onset, pitch, heard, duration);
+            }
+          }
+        },
+      };
+    },
+  });
+}
+
+function performanceSettings(options: PerformanceOptions): Required<PerformanceOptions> {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
+  if (unknown !== undefined) {
+    fail(`unknown option "${unknown}"; there are ${Object.keys(DEFAULTS).join(", ")}`);
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings = { ...DEFAULTS, ...given };
+  const { stepsPerSecond, maxShift, velocityBins, pedal, maxDuration } = settings;
+  const whole = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high;
+  if (!whole(stepsPerSecond, 2, 10_000) || stepsPerSecond % 2 !== 0) {
+    fail(`stepsPerSecond must be an even whole number, 2 to 10000, got ${stepsPerSecond}`);
+  }
+  if (!whole(maxShift, 1, 100_000)) fail(`maxShift must be a whole number of steps above 0, got ${maxShift}`);
+  if (!whole(velocityBins, 1, 127))
+    fail(`velocityBins must be a whole number, 1 to 127, got ${velocityBins}`);
+  if (pedal !== "fold" && pedal !== "ignore") {
+    fail(`pedal must be "fold" or "ignore", got ${JSON.stringify(pedal)}`);
+  }
+  if (!(maxDuration > 0)) fail(`maxDuration must be seconds above 0, got ${maxDuration}`);
+  return settings;
+}
+
+function fail(message: string): never {
+  throw new RangeError(`performance: ${message}`);
+}
