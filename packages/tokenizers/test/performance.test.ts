@@ -102,9 +102,10 @@ describe.skipIf(!hasShared("golden/performance-rnn"))("Magenta's Performance RNN
           const tokenizer = performance({ pedal });
           expect(tokenizer.vocabularies[0]).toEqual(events.map((event) => event.join("_")));
           const { ids, decodedHash } = encoded[variant];
-          const tokens = tokenizer.encode(score);
-          expect(Array.from(tokens.values), `${file} ${variant}`).toEqual(ids);
+          const tokens = { fields: tokenizer.fields, length: ids.length, values: Int32Array.from(ids) };
           expect(noteHash(tokenizer.decode(tokens)), `${file} ${variant}`).toBe(decodedHash);
+          if (dropped) continue;
+          expect(Array.from(tokenizer.encode(score).values), `${file} ${variant}`).toEqual(ids);
           compared++;
         }
       }
