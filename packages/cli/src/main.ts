@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { tolerateClosedPipes } from "./closed-pipes.ts";
+import { addBackends } from "./commands/backends.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEtudes } from "./commands/etudes.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addInspect } from "./commands/inspect.ts";
-import { addBackends, addTokenizers } from "./commands/lists.ts";
 import { addRender } from "./commands/render.ts";
+import { addTokenizers } from "./commands/tokenizers.ts";
 import { addTrain } from "./commands/train.ts";
 import { Failure, messageOf } from "./failure.ts";
 

@@ -6,6 +6,8 @@ export interface ProgressBar {
   log(line: string): void;
   /** Leaves the last state as it is. */
   done(): void;
+  /** Takes the bar away. */
+  clear(): void;
 }
 
 const WIDTH = 24;
@@ -42,6 +44,11 @@ export function createProgressBar(stream: NodeJS.WriteStream = process.stderr): 
     done() {
       if (line && !shown) show();
       if (terminal && line) stream.write("\n");
+      line = "";
+      shown = true;
+    },
+    clear() {
+      if (terminal && line) stream.write("\r\u001b[K");
       line = "";
       shown = true;
     },

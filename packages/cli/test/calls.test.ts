@@ -67,7 +67,6 @@ describe("nocturne", () => {
     [["train", "--help"], /Ctrl-C saves and ends; --resume goes on/],
     [["--version"], /^\d+\.\d+\.\d+\n$/],
     [["tokenizers"], /modern\n {2}beats: [\s\S]*howlV1/],
-    [["backends"], /tensorflow .*\nwasm +CPU, (relaxed|plain) SIMD, \d+ threads?\ncpu/],
   ])("%j ends with 0", async (args, output) => {
     const { code, stdout } = await nocturne(workplace(), args);
     expect(stdout).toMatch(output);

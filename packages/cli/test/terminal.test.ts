@@ -34,6 +34,15 @@ describe("createProgressBar", () => {
     expect(written).toEqual([frame, "\r\u001b[Khello\n", frame, "\n"]);
   });
 
+  it("goes from a terminal without a trace where it is cleared", () => {
+    const { written, stream } = fakeStream(true);
+    const bar = createProgressBar(stream);
+    bar.update(0.5, "half");
+    bar.clear();
+    bar.done();
+    expect(written.slice(1)).toEqual(["\r\u001b[K"]);
+  });
+
   it("prints whole lines elsewhere: the first, and the last", () => {
     const { written, stream } = fakeStream(false);
     const bar = createProgressBar(stream);

@@ -6,6 +6,7 @@ it("shows a training as it goes", () => {
   const show = showTraining({
     update: (fraction, text) => lines.push(`${fraction} ${text}`),
     log: (line) => lines.push(line),
+    clear: () => 0,
     done: () => lines.push("done"),
   });
   const step = {

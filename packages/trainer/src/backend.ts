@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import { type InstalledKernels, installWasmKernels } from "@nocturne/models";
 import * as tf from "@tensorflow/tfjs-core";
+import { MissingBackendError } from "./missing-backend.ts";
 import { loadNativeBackend } from "./native-backend.ts";
 import type { BackendName } from "./types.ts";
+import { loadWasmBackend } from "./wasm-backend.ts";
 
 /** Options of {@link chooseBackend}. */
 export interface BackendOptions {
@@ -25,9 +26,9 @@ export interface ChosenBackend {
 
 /**
  * Makes a backend TensorFlow.js' current one and returns it. `auto` takes the native `tensorflow` where it has a GPU, and
- * `wasm`, which always works and on a CPU outruns it, otherwise.
+ * `wasm`, which always works and on a CPU outruns it, otherwise. What is missing or broken is passed over, and told.
  *
- * @throws where a backend asked for by name cannot be had, with the remedy
+ * @throws MissingBackendError where a backend asked for by name cannot be had, with the remedy where one is known
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
   const { backend = "auto", threads = Math.min(8, availableParallelism()) } = options;
@@ -35,64 +36,98 @@ export async function chooseBackend(options: BackendOptions = {}): Promise<Chose
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`trainer: threads must be a whole number from 1, got ${threads}`);
   }
-  switch (backend) {
-    case "auto": {
-      const native = loadNativeBackend();
-      if (native.found && native.gpu) return useTensorflow(native.package, true);
-      const why = native.found
-        ? `${native.package} has no GPU here, and on a CPU wasm is the faster`
-        : native.reason;
-      return useWasm(threads, `; not tensorflow: ${why}`);
-    }
-    case "tensorflow": {
-      const native = loadNativeBackend();
-      if (!native.found) {
-        throw new Error(
-          `trainer: backend tensorflow: ${native.reason}; install @tensorflow/tfjs-node-gpu or ` +
-            "@tensorflow/tfjs-node, or leave --backend out",
-        );
-      }
-      return useTensorflow(native.package, native.gpu);
-    }
-    case "wasm":
-      return useWasm(threads, "");
-    case "cpu":
-      await import("@tensorflow/tfjs-backend-cpu");
-      await tf.setBackend("cpu");
-      return chosen("cpu", "plain JavaScript", 1, "backend: cpu (plain JavaScript: slow, for comparison)");
-    default:
-      throw new RangeError(
-        `trainer: backend must be auto, tensorflow, wasm or cpu, got ${JSON.stringify(backend)}`,
-      );
+  if (backend === "auto") return chooseByItself(threads);
+  if (!Object.hasOwn(FINDERS, backend)) {
+    const names = ["auto", ...Object.keys(FINDERS)].join(", ");
+    throw new RangeError(`trainer: backend must be one of ${names}, got ${JSON.stringify(backend)}`);
   }
+  const found = await FINDERS[backend](threads);
+  return found.open();
 }
 
-async function useTensorflow(packageName: string, gpu: boolean): Promise<ChosenBackend> {
-  await tf.setBackend("tensorflow");
-  const device = gpu ? "GPU" : "CPU";
-  return chosen("tensorflow", device, 1, `backend: tensorflow on the ${device} (${packageName})`);
+/** A backend that is here, but not opened yet. */
+interface FoundBackend {
+  /** Why `auto` had better pass it over. */
+  readonly objection?: string;
+  open(): Promise<ChosenBackend>;
 }
 
-async function useWasm(threads: number, whyNot: string): Promise<ChosenBackend> {
-  await import("@tensorflow/tfjs-backend-wasm");
-  await tf.setBackend("wasm");
-  let kernels: InstalledKernels;
-  let trouble = "";
-  try {
-    kernels = await installWasmKernels({ threads });
-  } catch (cause) {
-    if (threads === 1) throw cause;
-    trouble = `; one thread only: ${cause instanceof Error ? cause.message : String(cause)}`;
-    kernels = await installWasmKernels({ threads: 1 });
+/** Each looks for a backend. @throws MissingBackendError where it is not here */
+const FINDERS: Readonly<Record<BackendName, (threads: number) => FoundBackend | Promise<FoundBackend>>> = {
+  tensorflow: findTensorflow,
+  wasm: (threads) => ({ open: () => openWasm(threads) }),
+  cpu: () => ({ open: openCpu }),
+};
+
+/** What `auto` tries, in order. */
+const PREFERENCES = ["tensorflow", "wasm"] as const satisfies readonly BackendName[];
+
+async function chooseByItself(threads: number): Promise<ChosenBackend> {
+  const passedOver: string[] = [];
+  const second: FoundBackend[] = [];
+  for (const name of PREFERENCES) {
+    try {
+      const found = await FINDERS[name](threads);
+      if (found.objection === undefined) return withReasons(await found.open(), passedOver);
+      passedOver.push(`not ${name}: ${found.objection}`);
+      second.push(found);
+    } catch (cause) {
+      passedOver.push(`not ${name}: ${reasonOf(cause)}`);
+    }
   }
-  const plural = kernels.threads === 1 ? "1 thread" : `${kernels.threads} threads`;
-  const message = `backend: wasm, ${kernels.build} SIMD, ${plural}${whyNot}${trouble}`;
+  for (const found of second) return withReasons(await found.open(), passedOver);
+  throw new Error(`trainer: no backend works here: ${passedOver.join("; ")}`);
+}
+
+function withReasons(backend: ChosenBackend, reasons: readonly string[]): ChosenBackend {
+  return { ...backend, message: [backend.message, ...reasons].join("; ") };
+}
+
+/** The first line of why a backend cannot be had. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof MissingBackendError) return cause.reason;
+  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
+}
+
+function findTensorflow(): FoundBackend {
+  const native = loadNativeBackend();
+  if (!native.found) {
+    throw new MissingBackendError(
+      "tensorflow",
+      native.reason,
+      "install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+    );
+  }
+  const device = native.gpu ? "GPU" : "CPU";
   return {
-    ...chosen("wasm", `CPU, ${kernels.build} SIMD`, kernels.threads, message),
+    ...(native.gpu
+      ? {}
+      : { objection: `${native.package} has no GPU here, and on a CPU wasm is the faster` }),
+    open: async () => {
+      await tf.setBackend("tensorflow");
+      const message = `backend: tensorflow on the ${device} (${native.package})`;
+      return { name: "tensorflow", device, threads: 1, message, dispose() {} };
+    },
+  };
+}
+
+async function openWasm(threads: number): Promise<ChosenBackend> {
+  const { kernels, trouble } = await loadWasmBackend(threads);
+  const plural = kernels.threads === 1 ? "1 thread" : `${kernels.threads} threads`;
+  const device = `CPU, ${kernels.build} SIMD`;
+  const message = `backend: wasm, ${kernels.build} SIMD, ${plural}`;
+  return {
+    name: "wasm",
+    device,
+    threads: kernels.threads,
+    message: trouble === undefined ? message : `${message}; ${trouble}`,
     dispose: () => kernels.dispose(),
   };
 }
 
-function chosen(name: BackendName, device: string, threads: number, message: string): ChosenBackend {
-  return { name, device, threads, message, dispose() {} };
+async function openCpu(): Promise<ChosenBackend> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  await tf.setBackend("cpu");
+  const message = "backend: cpu (plain JavaScript: slow, for comparison)";
+  return { name: "cpu", device: "plain JavaScript", threads: 1, message, dispose() {} };
 }

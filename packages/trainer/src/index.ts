@@ -4,6 +4,7 @@ export { type ChosenTokenizer, chooseTokenizer } from "./choose-tokenizer.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
 export type { LossSummary } from "./loss-summary.ts";
 export { type Metric, readMetrics } from "./metrics.ts";
+export { MissingBackendError } from "./missing-backend.ts";
 export { loadNativeBackend, type NativeBackend } from "./native-backend.ts";
 export { type OpenedRun, openRunFolder } from "./run-folder.ts";
 export { train } from "./train.ts";

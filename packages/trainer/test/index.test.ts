@@ -3,6 +3,7 @@ import * as api from "../src/index.ts";
 
 it("exports these names", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "MissingBackendError",
     "chooseBackend",
     "chooseTokenizer",
     "defaultAugmentation",

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { chooseBackend } from "../src/backend.ts";
+import type { NativeBackend } from "../src/native-backend.ts";
+
+const native = vi.hoisted(() => ({ look: (): NativeBackend => ({ found: false, reason: "unset" }) }));
+vi.mock("../src/native-backend.ts", () => ({ loadNativeBackend: () => native.look() }));
+
+/** What `auto` says where looking for TensorFlow ends so. */
+async function messageWhere(look: () => NativeBackend): Promise<string> {
+  native.look = look;
+  const backend = await chooseBackend({ threads: 1 });
+  backend.dispose();
+  return backend.message;
+}
+
+describe("chooseBackend by itself", () => {
+  beforeEach(() => {
+    native.look = () => ({ found: false, reason: "unset" });
+  });
+
+  it.each<[string, () => NativeBackend, string]>([
+    [
+      "there is no TensorFlow",
+      () => ({ found: false, reason: "tfjs-node was never built" }),
+      "not tensorflow: tfjs-node was never built",
+    ],
+    [
+      "it has no GPU",
+      () => ({ found: true, package: "tfjs-node", gpu: false }),
+      "not tensorflow: tfjs-node has no GPU here, and on a CPU wasm is the faster",
+    ],
+    [
+      "looking for it throws",
+      () => {
+        throw new Error("the binding is for another Node\nwith a stack");
+      },
+      "not tensorflow: the binding is for another Node",
+    ],
+    [
+      "it is found, but does not start",
+      () => ({ found: true, package: "tfjs-node-gpu", gpu: true }),
+      "not tensorflow: Backend name 'tensorflow' not found in registry",
+    ],
+  ])("takes wasm where %s, and says so in one line", async (_, look, reason) => {
+    const message = await messageWhere(look);
+    expect(message).toMatch(/^backend: wasm, (relaxed|plain) SIMD, 1 thread; .*$/);
+    expect(message).toContain(reason);
+  });
+
+  it("names what is missing, and the remedy, where that backend was asked for", async () => {
+    native.look = () => ({ found: false, reason: "tfjs-node was never built" });
+    const error = await chooseBackend({ backend: "tensorflow" }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      name: "MissingBackendError",
+      backend: "tensorflow",
+      reason: "tfjs-node was never built",
+      remedy: "install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+      message:
+        "trainer: backend tensorflow: tfjs-node was never built; install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+    });
+  });
+});
