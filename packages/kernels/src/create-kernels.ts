@@ -10,6 +10,7 @@ import { layerNorm, layerNormBackward } from "./layer-norm.ts";
 import { matMul } from "./mat-mul.ts";
 import { sequenceBackward } from "./sequence-backward.ts";
 import { sequenceForward } from "./sequence-forward.ts";
+import { sumRows } from "./sum-rows.ts";
 
 const gibibyte = 2 ** 30;
 
@@ -45,6 +46,7 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
     geluBackward: (...args) => geluBackward(engine(), ...args),
     embed: (...args) => embed(engine(), ...args),
     embedBackward: (...args) => embedBackward(engine(), ...args),
+    sumRows: (...args) => sumRows(engine(), ...args),
     softmaxCrossEntropy: (...args) => softmaxCrossEntropy(engine(), ...args),
     adamStep: (...args) => adamStep(engine(), ...args),
     release: (forward) => current?.saved.release(forward.saved),

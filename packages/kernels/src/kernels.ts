@@ -223,6 +223,8 @@ export interface Kernels {
     rows: number,
     width: number,
   ): Float32Array[];
+  /** `[width]`: the sum of all rows of `x [rows, width]`, as the gradient of a bias is. */
+  sumRows(x: Float32Array, rows: number, width: number): Float32Array;
   /**
    * `nats [rows]`: −ln of each row's softmax at its label. `logits [rows, classes]`; `labels [rows]`, each below `classes`.
    */

@@ -145,6 +145,17 @@ describe.each(engines)("with %o", (options) => {
     expect(found).toHaveLength(3);
     for (const [index, gradient] of found.entries()) expectClose(gradient, gradients[index]!, 1e-5);
   });
+
+  it.each([
+    [1, 1],
+    [3, 7],
+    [700, 100],
+  ])("sumRows of [%i, %i] is right within 1e-6", (rows, width) => {
+    const x = randomArray(rows * width, 1);
+    const expected = new Float64Array(width);
+    for (const [i, value] of x.entries()) expected[i % width]! += value;
+    expectClose(kernels.sumRows(x, rows, width), expected, 1e-6);
+  });
 });
 
 it("keeps memory bounded over 10,000 calls", async () => {
@@ -153,12 +164,13 @@ it("keeps memory bounded over 10,000 calls", async () => {
   const qkv = randomArray(120, 1);
   const [dy, scale] = [randomArray(40, 2), randomArray(8, 3)];
   const lookup = { ids: Int32Array.of(0, 1, 2, 1, 0), table: randomArray(24, 4), tableRows: 3 };
-  for (let call = 0; call < 10_000; call += 8) {
+  for (let call = 0; call < 10_000; call += 9) {
     const forward = kernels.attentionForward(qkv, shape);
     kernels.attentionBackward(qkv, shape, forward, dy);
     kernels.layerNorm(dy, scale, scale, 5, 8);
     kernels.layerNormBackward(dy, scale, dy, 5, 8);
     kernels.gelu(dy);
+    kernels.sumRows(dy, 5, 8);
     kernels.geluBackward(dy, dy);
     kernels.embed([lookup], 5, 8);
     kernels.embedBackward([lookup], dy, 5, 8);
@@ -200,6 +212,11 @@ describe("errors", () => {
       "gradients as of another x",
       (k) => k.geluBackward(four, new Float32Array(5)),
       "geluBackward: outputGradients must be as long as x, 4 numbers, got 5",
+    ],
+    [
+      "an x of another length",
+      (k) => k.sumRows(four, 3, 2),
+      "sumRows: x must be [rows, width], 6 numbers, got 4",
     ],
     [
       "no table",
