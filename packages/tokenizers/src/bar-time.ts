@@ -4,15 +4,37 @@ import { KIND } from "./event-vocabulary.ts";
 import type { TokenSink } from "./token-sink.ts";
 import { type EventLayout, type TimeWriter, writeTime } from "./write-events.ts";
 
-/** Time as bars, and positions in them. */
-export function barTimeWriter({ settings, bins, vocabulary }: EventLayout): TimeWriter {
-  const { first } = vocabulary;
-  const { barNumbers, barEnds, timeSignatures, rests, trailingBars, midiTok } = settings;
+/** Tells bars and positions, one by one. */
+export interface BarTeller {
+  /** A bar, by its number; its metre, unless the event that it is told for is one. */
+  bar(sink: TokenSink, number: number, signature: number | undefined): void;
+  position(sink: TokenSink, position: number): void;
+  rest(sink: TokenSink, bin: number): void;
+}
+
+/** Time as tokens of bars, and of positions in them. */
+export function barTimeWriter(layout: EventLayout): TimeWriter {
+  const { first } = layout.vocabulary;
+  const { barNumbers, barEnds, timeSignatures } = layout.settings;
   const bars = first(KIND.bar);
   const barEnd = first(KIND.barEnd);
   const positions = first(KIND.position);
   const signatures = first(KIND.timeSignature);
-  const restTokens = first(KIND.rest);
+  const rests = first(KIND.rest);
+  return barWriter(layout, {
+    bar(sink, number, signature) {
+      if (barEnds && number > 0) sink.push(barEnd);
+      sink.push(barNumbers ? bars + Math.min(number, barNumbers - 1) : bars);
+      if (timeSignatures && signature !== undefined) sink.push(signatures + signature);
+    },
+    position: (sink, position) => sink.push(positions + position),
+    rest: (sink, bin) => sink.push(rests + bin),
+  });
+}
+
+/** Time as bars, and positions in them. */
+export function barWriter({ settings, bins }: Omit<EventLayout, "vocabulary">, tell: BarTeller): TimeWriter {
+  const { rests, trailingBars, midiTok } = settings;
   let ticksPerQuarter = 0;
   let signature = 0;
   let ticksPerBar = 0;
@@ -37,12 +59,9 @@ export function barTimeWriter({ settings, bins, vocabulary }: EventLayout): Time
     for (let i = 0; i < count; i++) {
       bar++;
       barTick = fromTick + (bar - fromBar) * ticksPerBar;
-      if (barEnds && bar > 0) sink.push(barEnd);
+      const own = kind === EVENT.timeSignature && i + 1 === count;
       // Of several bars at once, MidiTok counts those before twice.
-      const number = midiTok ? bar + i : bar;
-      sink.push(barNumbers ? bars + Math.min(number, barNumbers - 1) : bars);
-      if (timeSignatures && !(kind === EVENT.timeSignature && i + 1 === count))
-        sink.push(signatures + signature);
+      tell.bar(sink, midiTok ? bar + i : bar, own ? undefined : signature);
     }
   };
 
@@ -50,7 +69,7 @@ export function barTimeWriter({ settings, bins, vocabulary }: EventLayout): Time
     const table = bins.restTable(ticksPerBeat);
     if (tick - noteEnd < table.ticks[0]!) return;
     const from = midiTok === "3.0" ? noteEnd : Math.max(noteEnd, previous);
-    const reached = barOf(from + writeTime(sink, restTokens, tick - from, table));
+    const reached = barOf(from + writeTime((bin) => tell.rest(sink, bin), tick - from, table));
     if (reached <= bar) return;
     if (bar === -1) bar = 0;
     barTick += (reached - bar) * ticksPerBar;
@@ -67,8 +86,7 @@ export function barTimeWriter({ settings, bins, vocabulary }: EventLayout): Time
     advance(sink, tick, kind, noteEnd) {
       if (rests) writeRests(sink, tick, noteEnd);
       writeBars(sink, tick, kind);
-      if (kind !== EVENT.timeSignature)
-        sink.push(positions + Math.floor((tick - barTick) / ticksPerPosition));
+      if (kind !== EVENT.timeSignature) tell.position(sink, Math.floor((tick - barTick) / ticksPerPosition));
       previous = tick;
       lastKind = kind;
     },

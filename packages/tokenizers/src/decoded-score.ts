@@ -18,6 +18,8 @@ export interface DecodedScore {
   readonly tick: number;
   /** The tempo there. */
   readonly microsecondsPerQuarter: number;
+  /** Whether a tempo was told. */
+  readonly hasTempo: boolean;
   /** Where the music stands, in seconds. */
   readonly seconds: number;
   /** Goes on to a tick; one before is left as it is. */
@@ -75,6 +77,7 @@ export function decodedScore(ticksPerQuarter: number): DecodedScore {
   const score = {
     tick: 0,
     microsecondsPerQuarter: 500_000,
+    hasTempo: false,
     seconds: 0,
     moveTo(tick: number) {
       if (tick <= score.tick) return;
@@ -93,6 +96,7 @@ export function decodedScore(ticksPerQuarter: number): DecodedScore {
       if (tempos.at(-1)?.tick === score.tick) tempos.pop();
       tempos.push({ tick: score.tick, microsecondsPerQuarter });
       score.microsecondsPerQuarter = microsecondsPerQuarter;
+      score.hasTempo = true;
     },
     timeSignature(numerator: number, denominator: number) {
       if (sequence > 0) return;

@@ -1,6 +1,8 @@
+import { COMPOUND_WORD_VERSION, compoundWord } from "./compound-word.ts";
 import type { Tokenizer, TokenizerConfig } from "./contract.ts";
 import { MIDI_LIKE_VERSION, midiLike } from "./midi-like.ts";
 import { NOTE_TUPLE_VERSION, noteTuple } from "./note-tuple.ts";
+import { OCTUPLE_VERSION, octuple } from "./octuple.ts";
 import { PERFORMANCE_VERSION, performance } from "./performance.ts";
 import { REMI_VERSION, remi } from "./remi.ts";
 import { STRUCTURED_VERSION, structured } from "./structured.ts";
@@ -17,8 +19,10 @@ const types: Readonly<Record<string, TokenizerType>> = {
   remi: { version: REMI_VERSION, create: (config) => remi(optionsOf(config)) },
   tsd: { version: TSD_VERSION, create: (config) => tsd(optionsOf(config)) },
   "midi-like": { version: MIDI_LIKE_VERSION, create: (config) => midiLike(optionsOf(config)) },
-  performance: { version: PERFORMANCE_VERSION, create: (config) => performance(optionsOf(config)) },
   structured: { version: STRUCTURED_VERSION, create: (config) => structured(optionsOf(config)) },
+  "compound-word": { version: COMPOUND_WORD_VERSION, create: (config) => compoundWord(optionsOf(config)) },
+  octuple: { version: OCTUPLE_VERSION, create: (config) => octuple(optionsOf(config)) },
+  performance: { version: PERFORMANCE_VERSION, create: (config) => performance(optionsOf(config)) },
 };
 
 /** The options are what else is saved; the tokenizer checks them. */

@@ -1,7 +1,9 @@
+import { compoundWord } from "./compound-word.ts";
 import type { EventOptions } from "./event-options.ts";
 import type { EventTokenizer } from "./event-tokenizer.ts";
 import { midiLike } from "./midi-like.ts";
 import { fromMidiTokConfig, type MidiTokConfig } from "./midi-tok-config.ts";
+import { octuple } from "./octuple.ts";
 import { remi } from "./remi.ts";
 import { structured } from "./structured.ts";
 import { tsd } from "./tsd.ts";
@@ -21,6 +23,8 @@ const factories: Readonly<Record<string, (options: EventOptions) => EventTokeniz
   TSD: tsd,
   MIDILike: midiLike,
   Structured: structured,
+  CPWord: compoundWord,
+  Octuple: octuple,
 };
 
 /**

@@ -1,3 +1,4 @@
+export { compoundWord } from "./compound-word.ts";
 export type {
   CategoricalField,
   ContinuousField,
@@ -25,6 +26,7 @@ export type {
   SecondsValues,
   SecondsValuesOptions,
 } from "./note-tuple-options.ts";
+export { octuple } from "./octuple.ts";
 export { type OnGridShareOptions, onGridShare } from "./on-grid-share.ts";
 export { type PerformanceOptions, performance } from "./performance.ts";
 export {

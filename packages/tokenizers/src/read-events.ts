@@ -170,7 +170,7 @@ export function eventReader(
 }
 
 /** Reads time as bars and positions. A position that would run back stands in the next bar; one beyond its bar is its last. */
-export function barTimeReader({ bins }: EventLayout): TimeReader {
+export function barTimeReader({ bins }: Pick<EventLayout, "bins">): TimeReader {
   let signature = bins.signatures.findIndex((each) => each.numerator === 4 && each.denominator === 4);
   /** The metre last told; none yet. */
   let told = -1;

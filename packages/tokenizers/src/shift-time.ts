@@ -20,10 +20,10 @@ export function shiftTimeWriter({ settings, bins, vocabulary }: EventLayout): Ti
         const table = bins.restTable(ticksPerBeat);
         if (tick - noteEnd >= table.ticks[0]!) {
           previous = settings.midiTok === "3.0" ? noteEnd : Math.max(noteEnd, previous);
-          previous += writeTime(sink, restTokens, tick - previous, table);
+          previous += writeTime((bin) => sink.push(restTokens + bin), tick - previous, table);
         }
       }
-      writeTime(sink, shifts, tick - previous, bins.durationTable(ticksPerBeat));
+      writeTime((bin) => sink.push(shifts + bin), tick - previous, bins.durationTable(ticksPerBeat));
       previous = tick;
     },
     signature(index) {

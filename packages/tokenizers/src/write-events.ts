@@ -139,13 +139,13 @@ function offTokens(
   return (program, pitch) => (program < 0 ? drumOff : pitchOff) + pitch;
 }
 
-/** Writes a length as the longest tokens that fit, one after the other; returns the ticks that they cover. */
-export function writeTime(sink: TokenSink, first: number, ticks: number, table: TimeTable): number {
+/** Tells a length as the longest bins that fit, one after the other; returns the ticks that they cover. */
+export function writeTime(tell: (bin: number) => void, ticks: number, table: TimeTable): number {
   let left = ticks;
   for (;;) {
     const bin = left >= table.longest ? table.ticks.length - 1 : table.within[left]!;
     if (bin < 0) return ticks - left;
-    sink.push(first + bin);
+    tell(bin);
     left -= table.ticks[bin]!;
   }
 }

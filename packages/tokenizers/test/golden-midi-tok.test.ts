@@ -13,12 +13,22 @@ import {
   variantsOf,
 } from "./golden.ts";
 
-const TOKENIZERS = ["REMI", "TSD", "MIDILike", "Structured"];
+const TOKENIZERS = ["REMI", "TSD", "MIDILike", "Structured", "CPWord", "Octuple"];
 
 /** Where the notes decoded here are not those that MidiTok decodes, but those that it encoded. */
 const DECODES_BETTER: Readonly<Record<string, string>> = {
   "REMI/bar-numbers": "MidiTok decodes no numbered bar: all notes land in the first",
 };
+
+/** Where MidiTok's own decoding alters time, and ours otherwise. */
+const DECODES_OTHERWISE: Readonly<Record<string, string>> = {
+  "CPWord/tempos-timesigs-rests": "a metre that changes in a rest is lost: MidiTok warns of it",
+  "Octuple/tempos-timesigs-rests":
+    "MidiTok takes the first note of a metre in the metre before, in all tracks",
+};
+
+/** The kinds of tokens that no tempo or metre is told by itself with. */
+const WITHOUT_CHANGES = ["Structured", "CPWord", "Octuple"];
 
 function tokenizerOf({ tokenizer, config, versions }: Golden): EventTokenizer {
   return fromMidiTok({ tokenization: tokenizer, config, miditok_version: versions.miditok });
@@ -46,7 +56,7 @@ const cases = ["tokens", "tokens-3.1.0"].flatMap((folder) =>
 const timeout = full ? 120_000 : 10_000;
 
 describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", { timeout }, () => {
-  it("has golden results to compare with", () => expect(cases.length).toBeGreaterThanOrEqual(49));
+  it("has golden results to compare with", () => expect(cases.length).toBeGreaterThanOrEqual(59));
 
   it.each(cases)("%s/%s/%s are the same, and decode to the same notes", (folder, name, variant) => {
     const golden = readGolden(`${folder}/${name}/${variant}.json.gz`);
@@ -54,7 +64,7 @@ describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", 
     const { vocabularies } = tokenizer;
     expect(vocabularies.length === 1 ? vocabularies[0] : vocabularies).toEqual(golden.vocabulary);
     const better = DECODES_BETTER[`${name}/${variant}`];
-    const nth = full ? 1 : 10;
+    const nth = full ? 1 : 17;
     const offset = variant.length % nth;
     let compared = 0;
     for (const [i, each] of golden.files.entries()) {
@@ -63,14 +73,16 @@ describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", 
       const ids = idsOf(each);
       const encoded = tokenizer.encodeTracks(readScore(each.file)).map(({ values }) => Array.from(values));
       if (JSON.stringify(encoded) !== JSON.stringify(ids)) expect(encoded, each.file).toEqual(ids);
+      compared++;
+      if (DECODES_OTHERWISE[`${name}/${variant}`]) continue;
       const programs = each.preprocessed.tracks.map(([program, drum]) => (drum ? -1 : program));
       const decoded = tokenizer.decodeTracks(sequencesOf(tokenizer, ids), programs);
       const { pedalsHash, temposHash } = each.decoded;
       expect(noteHash(decoded), each.file).toBe((better ? each.preprocessed : each.decoded).hash);
       expect(pedalHash(decoded), each.file).toBe(pedalsHash);
-      if (golden.config.use_tempos && name !== "Structured")
+      if (golden.config.use_tempos && !WITHOUT_CHANGES.includes(name))
         expect(tempoHash(decoded), each.file).toBe(temposHash);
-      if (golden.config.use_time_signatures && name !== "Structured") {
+      if (golden.config.use_time_signatures && !WITHOUT_CHANGES.includes(name)) {
         const metres = decoded.timeSignatures.map(({ tick, numerator, denominator }) => [
           tick,
           numerator,
@@ -78,12 +90,11 @@ describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", 
         ]);
         expect(metres, each.file).toEqual(each.decoded.timeSignatures);
       }
-      compared++;
     }
-    expect(compared).toBeGreaterThanOrEqual(full ? 33 : 3);
+    expect(compared).toBeGreaterThanOrEqual(full ? 33 : 2);
   });
 
-  it.each(TOKENIZERS)("%s gives the ids of symusic 0.5.6 from notes ordered by pitch", (name) => {
+  it.each(TOKENIZERS.slice(0, 4))("%s gives the ids of symusic 0.5.6 from notes ordered by pitch", (name) => {
     let differing = 0;
     for (const variant of variantsOf("tokens-symusic-0.5.6", name).slice(0, full ? undefined : 1)) {
       const golden = readGolden(`tokens-symusic-0.5.6/${name}/${variant}.json.gz`);

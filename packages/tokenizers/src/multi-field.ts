@@ -1,0 +1,99 @@
+import type { EventBins } from "./event-bins.ts";
+import type { EventSettings } from "./event-options.ts";
+import {
+  binName,
+  decimal,
+  KIND,
+  named,
+  range,
+  type Vocabulary,
+  vocabularyBuilder,
+} from "./event-vocabulary.ts";
+
+/** One field of a tokenizer with several: its name, and its tokens. */
+export interface TokenField {
+  readonly name: string;
+  readonly vocabulary: Vocabulary;
+}
+
+/** What a field tells, besides special tokens. */
+export interface TokenFieldParts {
+  readonly name: string;
+  readonly kind: number;
+  readonly names: readonly string[];
+  readonly values?: readonly number[];
+}
+
+/** Returns a field; `ignore`: it may also tell nothing. */
+export function tokenField(
+  settings: EventSettings,
+  ignore: boolean,
+  name: string,
+  ...parts: readonly Omit<TokenFieldParts, "name">[]
+): TokenField {
+  const builder = vocabularyBuilder().add(KIND.special, settings.specialTokens);
+  if (ignore) builder.add(KIND.ignore, ["Ignore_None"]);
+  for (const { kind, names, values } of parts) builder.add(kind, names, values);
+  return { name, vocabulary: builder.finish() };
+}
+
+/** The field of pitches, with those of drums. */
+export function pitchField(settings: EventSettings, ignore: boolean): TokenField {
+  const pitches = range(settings.pitchRange[0], settings.pitchRange[1] + 1);
+  const drums = settings.drums ? range(settings.drums[0], settings.drums[1] + 1) : [];
+  return tokenField(
+    settings,
+    ignore,
+    "pitch",
+    { kind: KIND.pitch, names: named("Pitch", pitches), values: pitches },
+    { kind: KIND.drum, names: named("PitchDrum", drums), values: drums },
+  );
+}
+
+/** The fields of velocity, duration and program: those that the settings tell. */
+export function noteFields(settings: EventSettings, bins: EventBins, ignore: boolean): TokenField[] {
+  const { programs } = settings;
+  const velocity = { kind: KIND.velocity, names: named("Velocity", bins.velocities) };
+  const duration = { kind: KIND.duration, names: named("Duration", bins.durations.map(binName)) };
+  return [
+    ...(bins.velocities.length > 0 ? [tokenField(settings, ignore, "velocity", velocity)] : []),
+    ...(settings.durationPrograms === "all" ? [tokenField(settings, ignore, "duration", duration)] : []),
+    ...(programs
+      ? [
+          tokenField(settings, ignore, "program", {
+            kind: KIND.program,
+            names: named("Program", programs),
+            values: programs,
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** The fields of tempo and metre: those that the settings tell. */
+export function changeFields(settings: EventSettings, bins: EventBins, ignore: boolean): TokenField[] {
+  const { timeSignatures } = settings;
+  const tempo = { kind: KIND.tempo, names: named("Tempo", bins.tempos.map(decimal)) };
+  return [
+    ...(settings.tempos ? [tokenField(settings, ignore, "tempo", tempo)] : []),
+    ...(timeSignatures
+      ? [
+          tokenField(settings, ignore, "timeSignature", {
+            kind: KIND.timeSignature,
+            names: named("TimeSig", timeSignatures),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Where each field of some names stands, −1 where there is none, and its first id of a kind. */
+export function fieldPlaces(fields: readonly TokenField[]): {
+  place: (name: string) => number;
+  first: (name: string, kind: number) => number;
+} {
+  return {
+    place: (name) => fields.findIndex((field) => field.name === name),
+    first: (name, kind) => fields.find((field) => field.name === name)?.vocabulary.first(kind) ?? -1,
+  };
+}
