@@ -56,7 +56,7 @@ export function packPanels(source: usize, lds: usize, target: usize, stride: usi
 }
 
 /** Writes the transpose, `[columns, rows]`, of a matrix `[rows, columns]`. */
-export function transpose(source: usize, lds: usize, target: usize, ldt: usize, rows: i32, columns: i32): void {
+function transpose(source: usize, lds: usize, target: usize, ldt: usize, rows: i32, columns: i32): void {
   let r = 0;
   for (; r + 4 <= rows; r += 4) {
     const s0 = source + <usize>r * lds, s1 = s0 + lds, s2 = s1 + lds, s3 = s2 + lds;

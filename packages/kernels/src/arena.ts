@@ -1,21 +1,39 @@
 /** Bytes of a page of WebAssembly memory. */
 export const pageBytes = 65536;
-const alignment = 64;
+/** Every region starts at a multiple of it. */
+export const alignment = 64;
 /** Left free after every region: vector reads may pass its end. */
-const slack = 64;
+export const slack = 64;
 
-/** The regions of one WebAssembly memory that are in use, and the gaps between them. */
-export interface Arena {
+/** Ways to look at a memory. */
+interface MemoryViews {
   readonly memory: WebAssembly.Memory;
+  /** A view of `floats` floats at `pointer`; growth of the memory makes it useless, so it is never kept. */
+  view(pointer: number, floats: number): Float32Array;
+  /** Where an array lies in this memory, or 0 where it lies elsewhere. */
+  place(data: Numbers): number;
+}
+
+/** The regions of one WebAssembly memory that are in use. */
+export interface Arena extends MemoryViews {
   /** Bytes in use. */
   readonly usedBytes: number;
   /** A region for `floats` floats, at a multiple of 64 bytes; its content is whatever was there. */
   allocate(floats: number): number;
   /** Gives a region back. */
   free(pointer: number): void;
-  /** A view of `floats` floats at `pointer`; growth of the memory makes it useless, so it is never kept. */
-  view(pointer: number, floats: number): Float32Array;
 }
+
+export function createMemoryViews(memory: WebAssembly.Memory): MemoryViews {
+  return {
+    memory,
+    view: (pointer, floats) => new Float32Array(memory.buffer, pointer, floats),
+    place: (data) => (data.buffer === memory.buffer ? data.byteOffset : 0),
+  };
+}
+
+/** Arrays of 32-bit numbers. */
+type Numbers = Float32Array | Int32Array;
 
 interface Region {
   readonly start: number;
@@ -50,7 +68,7 @@ export function createArena(memory: WebAssembly.Memory, base: number, maxMemory:
   };
 
   return {
-    memory,
+    ...createMemoryViews(memory),
     get usedBytes() {
       return usedBytes;
     },
@@ -75,10 +93,16 @@ export function createArena(memory: WebAssembly.Memory, base: number, maxMemory:
       regions.splice(index, 1);
       usedBytes -= region.end - region.start;
     },
-    view(pointer, floats) {
-      return new Float32Array(memory.buffer, pointer, floats);
-    },
   };
+}
+
+/** Whether two arrays share memory. */
+export function overlap(a: Numbers, b: Numbers): boolean {
+  return (
+    a.buffer === b.buffer &&
+    a.byteOffset < b.byteOffset + b.byteLength &&
+    b.byteOffset < a.byteOffset + a.byteLength
+  );
 }
 
 /** Regions that are freed together. */
@@ -90,7 +114,12 @@ export interface Scope {
   /** A region that holds zeros. */
   zeros(floats: number): number;
   /** A region that holds a copy of `data`. */
-  copy(data: Float32Array | Int32Array): number;
+  copy(data: Numbers): number;
+  /**
+   * Where arrays can be read: in place, or a copy; 0 for one that is absent. Arrays that lie in this memory become useless when
+   * it grows, so this comes before anything is taken, and for all at once.
+   */
+  read(...arrays: readonly (Numbers | undefined)[]): number[];
   /** Frees all. */
   close(): void;
 }
@@ -106,6 +135,16 @@ export function openScope(arena: Arena): Scope {
     bytes += arena.usedBytes - before;
     return pointer;
   };
+  const copy = (data: Numbers) => {
+    const pointer = take(data.length);
+    const { buffer } = arena.memory;
+    const target =
+      data instanceof Int32Array
+        ? new Int32Array(buffer, pointer, data.length)
+        : new Float32Array(buffer, pointer, data.length);
+    target.set(data);
+    return pointer;
+  };
   return {
     get bytes() {
       return bytes;
@@ -116,11 +155,10 @@ export function openScope(arena: Arena): Scope {
       arena.view(pointer, floats).fill(0);
       return pointer;
     },
-    copy(data) {
-      const pointer = take(data.length);
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      new Uint8Array(arena.memory.buffer, pointer, bytes.length).set(bytes);
-      return pointer;
+    copy,
+    read(...arrays) {
+      const places = arrays.map((data) => (data ? arena.place(data) : 0));
+      return arrays.map((data, i) => places[i] || (data ? copy(data) : 0));
     },
     close() {
       for (const pointer of taken.splice(0)) arena.free(pointer);

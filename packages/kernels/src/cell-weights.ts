@@ -1,11 +1,25 @@
 import type { Scope } from "./arena.ts";
 import type { Block, Cell } from "./cells.ts";
 import type { Engine } from "./engine.ts";
-import type { CellWeights } from "./kernels.ts";
 import type { Layout } from "./sequence.ts";
 
+/** The places of the caller's weights. */
+export interface WeightPlaces {
+  readonly kernel: number;
+  readonly recurrentKernel: number;
+  readonly bias: number;
+}
+
+/** Some rows of an array of the caller's, `[rows, gates × units]`, and where they lie in a matrix `[·, 4 × padded]`. */
+interface Rows {
+  readonly row: number;
+  readonly rows: number;
+  /** The column block of each gate. */
+  readonly blocks: readonly number[];
+}
+
 /** Where the rows of each of the caller's weights lie in the one matrix. */
-function places(cell: Cell, { units, padded, input }: Layout) {
+function places(cell: Cell, { padded, units, input }: Layout): Record<keyof WeightPlaces, readonly Rows[]> {
   return {
     kernel: [{ row: padded + 1, rows: input, blocks: cell.fromInput }],
     recurrentKernel: [{ row: 0, rows: units, blocks: cell.fromState }],
@@ -15,16 +29,15 @@ function places(cell: Cell, { units, padded, input }: Layout) {
 
 const names = ["kernel", "recurrentKernel", "bias"] as const;
 
-/** Calls `move` for each rectangle, `rows` × `units`, that the caller's weights and the matrix share. */
+/** Calls `move` for each rectangle, `rows` × `units`, that an array of the caller's and a matrix share. */
 function eachGate(
   cell: Cell,
-  layout: Layout,
-  name: (typeof names)[number],
+  { units, padded }: Layout,
+  parts: readonly Rows[],
   move: (own: number, theirs: number, rows: number) => void,
 ): void {
-  const { units, padded } = layout;
   let first = 0; // of the rows of the caller's array
-  for (const { row, rows, blocks } of places(cell, layout)[name]) {
+  for (const { row, rows, blocks } of parts) {
     for (const [gate, block] of blocks.entries()) {
       move((row * 4 + block) * padded * 4, (first * cell.gates + gate) * units * 4, rows);
     }
@@ -37,54 +50,88 @@ export function padWeights(
   engine: Engine,
   scope: Scope,
   cell: Cell,
-  weights: CellWeights,
+  weights: WeightPlaces,
   layout: Layout,
 ): number {
   const { units, padded, width } = layout;
   const matrix = scope.zeros(width * 4 * padded);
+  const lds = cell.gates * units * 4;
   for (const name of names) {
-    const source = scope.copy(weights[name]);
-    eachGate(cell, layout, name, (own, theirs, rows) =>
-      engine.call(
-        "addMatrix",
-        source + theirs,
-        cell.gates * units * 4,
-        matrix + own,
-        padded * 16,
-        rows,
-        units,
-      ),
+    eachGate(cell, layout, places(cell, layout)[name], (own, theirs, rows) =>
+      engine.call("addMatrix", weights[name] + theirs, lds, matrix + own, padded * 16, rows, units),
     );
   }
   return matrix;
 }
 
-/** The reverse of {@link padWeights}: new arrays with the caller's layout; what was added is now the same in both. */
-export function unpadWeights(
+/** Whether a table is the same as the caller's kernel. */
+function isTable(cell: Cell, { units, padded }: Layout): boolean {
+  return units === padded && cell.fromInput.length === 4 && cell.fromInput.every((block, i) => block === i);
+}
+
+/** The caller's kernel `[rows, gates × units]` as a table `[rows, 4 × padded]` to look rows up in. */
+export function padTable(
   engine: Engine,
   scope: Scope,
   cell: Cell,
-  matrix: number,
+  kernel: number,
   layout: Layout,
-): CellWeights {
+  rows: number,
+): number {
+  if (isTable(cell, layout)) return kernel;
   const { units, padded } = layout;
-  const read = (name: (typeof names)[number]) => {
-    const rows = places(cell, layout)[name].reduce((sum, place) => sum + place.rows, 0);
-    const target = scope.take(rows * cell.gates * units);
-    eachGate(cell, layout, name, (own, theirs, count) =>
-      engine.call(
-        "copyMatrix",
-        matrix + own,
-        padded * 16,
-        target + theirs,
-        cell.gates * units * 4,
-        count,
-        units,
-      ),
-    );
-    return engine.arena.view(target, rows * cell.gates * units).slice();
-  };
-  return { kernel: read("kernel"), recurrentKernel: read("recurrentKernel"), bias: read("bias") };
+  const table = scope.zeros(rows * 4 * padded);
+  eachGate(cell, layout, [{ row: 0, rows, blocks: cell.fromInput }], (own, theirs) =>
+    engine.call("copyMatrix", kernel + theirs, cell.gates * units * 4, table + own, padded * 16, rows, units),
+  );
+  return table;
+}
+
+/** The reverse of {@link padTable}: writes the table to where the caller's kernel is. */
+export function unpadTable(
+  engine: Engine,
+  cell: Cell,
+  table: number,
+  kernel: number,
+  layout: Layout,
+  rows: number,
+): void {
+  unpad(engine, cell, table, kernel, layout, [{ row: 0, rows, blocks: cell.fromInput }]);
+}
+
+/** The reverse of {@link padWeights}: writes the matrix to the caller's places; what was added is now the same in both. */
+export function unpadWeights(
+  engine: Engine,
+  cell: Cell,
+  matrix: number,
+  weights: WeightPlaces,
+  layout: Layout,
+): void {
+  for (const name of names) {
+    unpad(engine, cell, matrix, weights[name], layout, places(cell, layout)[name]);
+  }
+}
+
+function unpad(
+  engine: Engine,
+  cell: Cell,
+  matrix: number,
+  target: number,
+  layout: Layout,
+  parts: readonly Rows[],
+): void {
+  const { units, padded } = layout;
+  eachGate(cell, layout, parts, (own, theirs, rows) =>
+    engine.call(
+      "copyMatrix",
+      matrix + own,
+      padded * 16,
+      target + theirs,
+      cell.gates * units * 4,
+      rows,
+      units,
+    ),
+  );
 }
 
 /** The panels of some blocks of the matrix, one after the other. */

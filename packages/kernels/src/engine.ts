@@ -1,5 +1,7 @@
 import { type Arena, createArena, pageBytes } from "./arena.ts";
-import type { KernelBuild } from "./kernels.ts";
+import { split } from "./checks.ts";
+import { createHostArena } from "./host-arena.ts";
+import type { HostMemory, KernelBuild } from "./kernels.ts";
 import { chooseBuild, compile } from "./module.ts";
 import { createSavedSequences, type SavedSequences } from "./saved.ts";
 import { blockBytes, maxArguments, offsets, words } from "./thread-block.ts";
@@ -27,7 +29,6 @@ const routines = [
   "product",
   "productTransposed",
   "scatterAdd",
-  "transpose",
   "zero",
 ] as const;
 
@@ -43,11 +44,19 @@ export interface Engine {
   call(routine: Routine, ...args: readonly number[]): void;
   /** Calls a routine once for each list of arguments, at the same time on as many threads; at most `threads` lists. */
   callAll(routine: Routine, lists: readonly (readonly number[])[]): void;
+  /** Calls a routine for `count` things, shared out among `threads` in multiples of `unit`. */
+  share(
+    routine: Routine,
+    threads: number,
+    count: number,
+    unit: number,
+    args: (start: number, count: number) => readonly number[],
+  ): void;
   /** Ends the other threads. */
   dispose(): void;
 }
 
-type Exports = Record<Routine | "setEdge", (...args: readonly number[]) => void>;
+type Exports = Record<Routine | "setScratch", (...args: readonly number[]) => void>;
 
 /** Looks at a word this often before going to sleep on it: some ten microseconds. */
 const spins = 2000;
@@ -90,6 +99,31 @@ function createDispatch(memory: WebAssembly.Memory, threads: number) {
   };
 }
 
+/** A memory of our own, with the threads' blocks at its start. */
+function inOwnMemory(threads: number, maxMemory: number) {
+  const maximum = Math.min(65536, Math.floor(maxMemory / pageBytes));
+  const initial = Math.ceil((threads * blockBytes) / pageBytes);
+  if (!(maximum >= initial)) {
+    const least = initial * pageBytes;
+    throw new RangeError(
+      `kernels: maxMemory must be at least ${least} bytes for threads: ${threads}, got ${maxMemory}`,
+    );
+  }
+  const memory = new WebAssembly.Memory({ initial, maximum, shared: threads > 1 });
+  return { memory, arena: createArena(memory, threads * blockBytes, maximum * pageBytes), block: 0 };
+}
+
+function isShared(memory: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+}
+
+/** Another module's memory, with the one thread's block in it. */
+function inHost(host: HostMemory, maxMemory: number) {
+  const block = host.allocate(blockBytes);
+  if (!block) throw new RangeError(`kernels: the host's memory has no room for ${blockBytes} bytes`);
+  return { memory: host.memory, arena: createHostArena(host, maxMemory), block };
+}
+
 /**
  * Compiles a build, makes its memory and starts its threads.
  *
@@ -99,8 +133,9 @@ export async function createEngine(options: {
   readonly build?: KernelBuild;
   readonly threads: number;
   readonly maxMemory: number;
+  readonly host?: HostMemory;
 }): Promise<Engine> {
-  const { threads } = options;
+  const { threads, host } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maxThreads) {
     throw new RangeError(`kernels: threads must be a whole number within 1–${maxThreads}, got ${threads}`);
   }
@@ -111,35 +146,46 @@ export async function createEngine(options: {
         "(headers COOP and COEP); use threads: 1, or ask supportsThreads() first",
     );
   }
-  const maximum = Math.min(65536, Math.floor(options.maxMemory / pageBytes));
-  if (!(maximum >= 1)) {
-    throw new RangeError(`kernels: maxMemory must be at least ${pageBytes} bytes, got ${options.maxMemory}`);
+  if (shared && host) {
+    throw new Error("kernels: in a host's memory there can be one thread; leave out threads, or host");
   }
   const build = chooseBuild(options.build);
-  const module = await compile(build, shared);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum, shared });
+  const module = await compile(build, host ? isShared(host.memory) : shared);
+  const { memory, arena, block } = host
+    ? inHost(host, options.maxMemory)
+    : inOwnMemory(threads, options.maxMemory);
   const exports = (await WebAssembly.instantiate(module, { env: { memory } })).exports as Exports;
-  exports.setEdge(offsets.edge);
+  exports.setScratch(block + offsets.edge, block + offsets.columns);
   const workers = shared ? await startWorkers(threads - 1, { module, memory, routines }) : [];
   const dispatch = shared ? createDispatch(memory, threads) : undefined;
+  const callAll: Engine["callAll"] = (routine, lists) => {
+    for (let thread = 1; thread < lists.length; thread++) dispatch?.start(thread, routine, lists[thread]!);
+    try {
+      exports[routine](...lists[0]!);
+    } finally {
+      for (let thread = 1; thread < lists.length; thread++) dispatch?.finish(thread, routine);
+    }
+  };
   return {
     build,
     threads,
-    arena: createArena(memory, threads * blockBytes, maximum * pageBytes),
+    arena,
     saved: createSavedSequences(),
     call(routine, ...args) {
       exports[routine](...args);
     },
-    callAll(routine, lists) {
-      for (let thread = 1; thread < lists.length; thread++) dispatch?.start(thread, routine, lists[thread]!);
-      try {
-        exports[routine](...lists[0]!);
-      } finally {
-        for (let thread = 1; thread < lists.length; thread++) dispatch?.finish(thread, routine);
-      }
+    callAll,
+    share(routine, threads, count, unit, args) {
+      if (threads === 1) exports[routine](...args(0, count));
+      else
+        callAll(
+          routine,
+          split(count, threads, unit).map((part) => args(part.start, part.count)),
+        );
     },
     dispose() {
       for (const worker of workers) worker.terminate();
+      host?.free(block);
     },
   };
 }

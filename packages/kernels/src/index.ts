@@ -7,6 +7,7 @@ export type {
   AdamOptions,
   CellWeights,
   CrossEntropyOptions,
+  HostMemory,
   InitialState,
   KernelBuild,
   Kernels,
@@ -18,6 +19,7 @@ export type {
   SequenceGradients,
   SequenceOptions,
   SequenceShape,
+  SparseRows,
 } from "./kernels.ts";
 export type { LayerNormGradients, LayerNormOptions } from "./layer-norm.ts";
 export { supportsThreads } from "./workers.ts";

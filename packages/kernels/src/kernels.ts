@@ -70,6 +70,14 @@ export interface CellWeights {
   readonly bias: Float32Array;
 }
 
+/** Inputs of which most entries are 0, as one-hot vectors and sums of embeddings are: rows of the kernel are looked up and added. */
+export interface SparseRows {
+  /** `[batch, time, count]`: the rows of the kernel that each step adds, each below `input`. */
+  readonly indices: Int32Array;
+  /** `[batch, time, count]`: what each of them is multiplied with. @default all 1 */
+  readonly values?: Float32Array;
+}
+
 /** What the backward run needs of a forward run; it stays in the kernels' memory until it is released. */
 export interface SavedSequence {
   /** Size in that memory. */
@@ -90,6 +98,8 @@ export interface SequenceForward {
 
 /** Options of a forward run. */
 export interface SequenceOptions extends InitialState {
+  /** `[batch, time]`: where it is 0, a sequence has no step: its state passes on unchanged, and is the output. @default all 1 */
+  readonly mask?: Float32Array;
   /** Keep what the backward run needs. @default false */
   readonly training?: boolean;
   /** LSTM only: return the cells after each step. @default false */
@@ -100,13 +110,20 @@ export interface SequenceOptions extends InitialState {
 
 /** Options of a backward run; initial states as in the forward run are not needed: they are kept. */
 export interface SequenceBackwardOptions {
-  /** Compute the gradient of x too. @default true */
+  /** Compute the gradient of x too; there is none of sparse rows. @default true */
   readonly inputGradient?: boolean;
+  /** Arrays to write gradients to, instead of to new ones; each has the size of what it is the gradient of. */
+  readonly out?: {
+    readonly x?: Float32Array;
+    readonly kernel?: Float32Array;
+    readonly recurrentKernel?: Float32Array;
+    readonly bias?: Float32Array;
+  };
 }
 
 /** The gradients that a backward run leaves. */
 export interface SequenceGradients {
-  /** `[batch, time, input]`; absent where not wanted. */
+  /** `[batch, time, input]`; absent where not wanted, and of sparse rows. */
   readonly x?: Float32Array;
   readonly kernel: Float32Array;
   readonly recurrentKernel: Float32Array;
@@ -141,14 +158,15 @@ export interface Kernels {
   ): Float32Array;
   /** An LSTM layer over `x [batch, time, input]`, as Keras' `LSTM` computes it. */
   lstmForward(
-    x: Float32Array,
+    x: Float32Array | SparseRows,
     weights: CellWeights,
     shape: SequenceShape,
     options?: SequenceOptions,
   ): SequenceForward;
   /**
    * The gradients of a loss whose gradient by each output is `outputGradients [batch, time, units]`. `forward` is the result of
-   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once.
+   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once. A mask of the
+   * forward run holds here too.
    */
   lstmBackward(
     weights: CellWeights,
@@ -159,14 +177,15 @@ export interface Kernels {
   ): SequenceGradients;
   /** A GRU layer over `x [batch, time, input]`, as Keras' `GRU` with `reset_after` computes it. */
   gruForward(
-    x: Float32Array,
+    x: Float32Array | SparseRows,
     weights: CellWeights,
     shape: SequenceShape,
     options?: SequenceOptions,
   ): SequenceForward;
   /**
    * The gradients of a loss whose gradient by each output is `outputGradients [batch, time, units]`. `forward` is the result of
-   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once.
+   * a forward run with `training`, on the same weights and shape, not yet released; it can be used more than once. A mask of the
+   * forward run holds here too.
    */
   gruBackward(
     weights: CellWeights,
@@ -250,12 +269,26 @@ export interface Kernels {
   dispose(): void;
 }
 
+/** The memory of another WebAssembly module, for kernels to work in. */
+export interface HostMemory {
+  readonly memory: WebAssembly.Memory;
+  /** The place of as many bytes that are now the caller's; 0 where there are no more. The memory may grow. */
+  allocate(bytes: number): number;
+  /** Takes them back. */
+  free(pointer: number): void;
+}
+
 /** Options of `createKernels`. */
 export interface KernelsOptions {
   /** Force a build. @default relaxed where the engine validates it, else plain */
   readonly build?: KernelBuild;
   /** Threads that share the work; more than 1 needs shared memory and workers. @default 1 */
   readonly threads?: number;
-  /** Bound of the memory, in bytes. @default 1 GiB */
+  /** Bound of the memory, in bytes; of the part that the kernels take, where a host has it. @default 1 GiB */
   readonly maxMemory?: number;
+  /**
+   * Work in the memory of another module: arrays that lie in it are then read and written where they are, not copied. For one
+   * thread. @default a memory of its own
+   */
+  readonly host?: HostMemory;
 }

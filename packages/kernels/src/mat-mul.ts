@@ -1,12 +1,10 @@
-import { withScope } from "./arena.ts";
-import { checkLength, checkSizes, split } from "./checks.ts";
+import { overlap, withScope } from "./arena.ts";
+import { checkLength, checkSizes } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import type { MatMulOptions } from "./kernels.ts";
 
 /** Threads share out rows of c in whole tiles: a multiple of both builds' heights. */
 const rowUnit = 12;
-/** Rows of c from which a transposed a is turned first: its columns, as they lie, then fall on too few lines of the cache. */
-const worthTurning = 256;
 /** Multiply-adds below which handing work to another thread costs more than it saves. */
 const worthSharing = 2 ** 19;
 
@@ -30,56 +28,25 @@ export function matMul(
   const out = options.out ?? new Float32Array(m * n);
   const { arena } = engine;
   const threads = m * k * n < worthSharing ? 1 : engine.threads;
-  withScope(arena, (scope) => {
-    const pa = scope.copy(a);
-    const pb = scope.copy(b);
+  return withScope(arena, (scope) => {
+    const place = overlap(a, out) ? 0 : arena.place(out); // b is read before c is written to, but a while it is
+    const [pa, pb, row] = scope.read(a, b, bias) as [number, number, number];
+    const c = place || (accumulate ? scope.copy(out) : scope.take(m * n));
     const panels = scope.take(Math.ceil(n / 8) * 8 * k);
-    const c = accumulate ? scope.copy(out) : scope.take(m * n);
     const stride = k * 32;
-    engine.callAll(
-      transposeB ? "packPanelsTransposed" : "packPanels",
-      split(n, threads, 8).map(({ start, count }) => {
-        const source = pb + start * (transposeB ? k : 1) * 4;
-        return [source, (transposeB ? k : n) * 4, panels + (start / 8) * stride, stride, k, count];
-      }),
-    );
-    const turned = transposeA && m >= worthTurning ? scope.take(m * k) : 0;
-    if (turned) {
-      engine.callAll(
-        "transpose",
-        split(m, threads, rowUnit).map(({ start, count }) => {
-          return [pa + start * 4, m * 4, turned + start * k * 4, k * 4, k, count];
-        }),
-      );
-    }
-    const rowsOfA =
-      transposeA && !turned
-        ? { data: pa, lda: m * 4, row: 4 }
-        : { data: turned || pa, lda: k * 4, row: k * 4 };
-    if (bias) {
-      const row = scope.copy(bias);
-      engine.call(accumulate ? "addMatrix" : "copyMatrix", row, 0, c, n * 4, m, n);
-    }
-    engine.callAll(
-      transposeA && !turned ? "productTransposed" : "product",
-      split(m, threads, rowUnit).map(({ start, count }) => {
-        const { data, lda, row } = rowsOfA;
-        const target = c + start * n * 4;
-        return [
-          data + start * row,
-          lda,
-          panels,
-          stride,
-          target,
-          n * 4,
-          count,
-          n,
-          k,
-          accumulate || bias ? 1 : 0,
-        ];
-      }),
-    );
-    out.set(arena.view(c, m * n));
+    const ldb = transposeB ? k * 4 : n * 4;
+    engine.share(transposeB ? "packPanelsTransposed" : "packPanels", threads, n, 8, (start, count) => {
+      const source = pb + start * (transposeB ? ldb : 4);
+      return [source, ldb, panels + (start / 8) * stride, stride, k, count];
+    });
+    if (row) engine.call(accumulate ? "addMatrix" : "copyMatrix", row, 0, c, n * 4, m, n);
+    const lda = transposeA ? m * 4 : k * 4;
+    const add = accumulate || row ? 1 : 0;
+    engine.share(transposeA ? "productTransposed" : "product", threads, m, rowUnit, (start, count) => {
+      const source = pa + start * (transposeA ? 4 : lda);
+      return [source, lda, panels, stride, c + start * n * 4, n * 4, count, n, k, add];
+    });
+    if (!place) out.set(arena.view(c, m * n));
+    return out;
   });
-  return out;
 }

@@ -1,24 +1,30 @@
 import type { Scope } from "./arena.ts";
 import type { SavedSequence, SequenceShape } from "./kernels.ts";
-import type { Part } from "./sequence.ts";
+import type { Lookup, Part } from "./sequence.ts";
 
 type Kind = "lstm" | "gru";
 
 /** What forward runs keep for their backward runs, behind the opaque handles that callers hold. */
 export interface SavedSequences {
-  /** A handle of `parts`, whose regions are in `scope`. */
-  keep(kind: Kind, shape: SequenceShape, scope: Scope, parts: readonly Part[]): SavedSequence;
-  /** The parts of a handle; throws where it is released, of another kernel or of another shape. */
-  recall(place: string, kind: Kind, shape: SequenceShape, saved: SavedSequence | undefined): readonly Part[];
+  /** A handle of what is kept, whose regions are in `scope`. */
+  keep(kind: Kind, shape: SequenceShape, scope: Scope, kept: Kept): SavedSequence;
+  /** What a handle keeps; throws where it is released, of another kernel or of another shape. */
+  recall(place: string, kind: Kind, shape: SequenceShape, saved: SavedSequence | undefined): Kept;
   /** Frees the regions of a handle. */
   release(saved: SavedSequence | undefined): void;
+}
+
+/** What the backward run needs: each thread's part, and what it was looked up by. */
+export interface Kept {
+  readonly parts: readonly Part[];
+  readonly lookup: Lookup;
 }
 
 interface Entry {
   readonly kind: Kind;
   readonly shape: SequenceShape;
   readonly scope: Scope;
-  readonly parts: readonly Part[];
+  readonly kept: Kept;
 }
 
 const axes = ["batch", "time", "input", "units"] as const;
@@ -28,10 +34,10 @@ export function createSavedSequences(): SavedSequences {
   const entries = new WeakMap<SavedSequence, Entry>();
   const lost = new FinalizationRegistry<Scope>((scope) => scope.close());
   return {
-    keep(kind, shape, scope, parts) {
+    keep(kind, shape, scope, kept) {
       const saved: SavedSequence = Object.freeze({ bytes: scope.bytes });
       const { batch, time, input, units } = shape;
-      entries.set(saved, { kind, shape: { batch, time, input, units }, scope, parts });
+      entries.set(saved, { kind, shape: { batch, time, input, units }, scope, kept });
       lost.register(saved, scope, saved);
       return saved;
     },
@@ -47,7 +53,7 @@ export function createSavedSequences(): SavedSequences {
           );
         }
       }
-      return entry.parts;
+      return entry.kept;
     },
     release(saved) {
       const entry = saved && entries.get(saved);

@@ -1,5 +1,5 @@
-import { withScope } from "./arena.ts";
-import { packTransposed, padWeights, unpadWeights } from "./cell-weights.ts";
+import { type Scope, withScope } from "./arena.ts";
+import { packTransposed, padWeights, unpadTable, unpadWeights } from "./cell-weights.ts";
 import type { Cell } from "./cells.ts";
 import { checkLength } from "./checks.ts";
 import type { Engine } from "./engine.ts";
@@ -10,10 +10,34 @@ import type {
   SequenceGradients,
   SequenceShape,
 } from "./kernels.ts";
-import { checkSequence, layoutOf } from "./sequence.ts";
+import { checkSequence, layoutOf, lookupArguments } from "./sequence.ts";
 
 /** Rows for which the gradient of the weights is taken at once: few enough for the second cache. */
 const blockRows = 256;
+
+/** An array of the caller's that a gradient goes to, and where it is written first. */
+interface Target {
+  readonly array: Float32Array;
+  readonly pointer: number;
+  readonly inPlace: boolean;
+}
+
+/** Where gradients of these sizes are written; arrays that lie elsewhere are filled by {@link deliver}. */
+function targetsOf(engine: Engine, sizes: readonly number[], arrays: readonly (Float32Array | undefined)[]) {
+  const found = sizes.map((size, i) => arrays[i] ?? new Float32Array(size));
+  const places = found.map((array) => engine.arena.place(array));
+  return (scope: Scope): Target[] =>
+    found.map((array, i) => {
+      const inPlace = places[i]! > 0;
+      return { array, inPlace, pointer: inPlace ? places[i]! : scope.take(array.length) };
+    });
+}
+
+function deliver(engine: Engine, targets: readonly Target[]): void {
+  for (const { array, pointer, inPlace } of targets) {
+    if (!inPlace) array.set(engine.arena.view(pointer, array.length));
+  }
+}
 
 /** Runs a layer backward: `Kernels.lstmBackward` and `gruBackward`. */
 export function sequenceBackward(
@@ -29,25 +53,45 @@ export function sequenceBackward(
   const { batch, time, input, units } = shape;
   checkSequence(place, cell, weights, shape);
   checkLength(place, "outputGradients", outputGradients, batch * time * units, "[batch, time, units]");
-  const parts = engine.saved.recall(place, cell.kind, shape, forward.saved);
-  const { inputGradient = true } = options;
+  const { parts, lookup } = engine.saved.recall(place, cell.kind, shape, forward.saved);
+  const { out = {} } = options;
+  checkLength(place, "out.x", out.x, batch * time * input, "[batch, time, input]");
+  for (const name of ["kernel", "recurrentKernel", "bias"] as const) {
+    checkLength(place, `out.${name}`, out[name], weights[name].length, `as large as ${name}`);
+  }
+  const dense = lookup.count === 0;
+  const wantsX = dense && options.inputGradient !== false;
   const { arena } = engine;
-  const layout = layoutOf(shape);
+  const layout = layoutOf(dense ? shape : { ...shape, input: 0 });
   const { padded, width, stride } = layout;
   const columns = 4 * padded;
   return withScope(arena, (scope) => {
+    const { kernel, recurrentKernel, bias } = weights;
+    const take = targetsOf(
+      engine,
+      [kernel.length, recurrentKernel.length, bias.length, wantsX ? batch * time * input : 0],
+      [out.kernel, out.recurrentKernel, out.bias, wantsX ? out.x : undefined],
+    );
+    const [pKernel, pRecurrent, pBias, dy] = scope.read(kernel, recurrentKernel, bias, outputGradients) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const targets = take(scope) as [Target, Target, Target, Target];
     const blocks = cell.backwardBlocks(layout);
-    const matrix = padWeights(engine, scope, cell, weights, layout);
+    const own = { kernel: pKernel, recurrentKernel: pRecurrent, bias: pBias };
+    const matrix = padWeights(engine, scope, cell, own, layout);
     const toState = packTransposed(engine, scope, matrix, blocks.state, layout);
-    const toInput = inputGradient ? packTransposed(engine, scope, matrix, blocks.input, layout) : 0;
-    const dy = scope.copy(outputGradients);
-    const dx = inputGradient ? scope.take(batch * time * input) : 0;
+    const toInput = wantsX ? packTransposed(engine, scope, matrix, blocks.input, layout) : 0;
+    const dx = wantsX ? targets[3].pointer : 0;
     const work = parts.map((part) => {
       const steps = Math.min(time, Math.max(1, Math.floor(blockRows / part.count)));
       return {
         ...part,
         steps,
         weights: scope.zeros(width * columns),
+        table: dense ? 0 : scope.zeros(input * columns),
         state: scope.zeros(part.count * padded),
         cell: cell.hasCells ? scope.zeros(part.count * padded) : 0,
         dz: scope.take(steps * part.count * columns),
@@ -63,11 +107,20 @@ export function sequenceBackward(
         ...(cell.hasCells ? [part.cells, part.tanh] : []),
         ...[part.weights, part.state],
         ...(cell.hasCells ? [part.cell] : []),
-        ...[part.dz, part.panels, part.count, time, input, units, padded, part.steps],
+        ...[part.dz, part.panels, part.table, ...lookupArguments(lookup, part)],
+        ...[part.count, time, layout.input, units, padded, part.steps],
       ]),
     );
-    const [sum, ...others] = work.map((part) => part.weights) as [number, ...number[]];
-    for (const other of others) engine.call("addMatrix", other, 0, sum, 0, 1, width * columns);
+    const [first, ...others] = work as [(typeof work)[0], ...typeof work];
+    for (const other of others) {
+      engine.call("addMatrix", other.weights, 0, first.weights, 0, 1, width * columns);
+      if (!dense) engine.call("addMatrix", other.table, 0, first.table, 0, 1, input * columns);
+    }
+    const [dKernel, dRecurrent, dBias] = targets.map(({ pointer }) => pointer) as [number, number, number];
+    const gradients = { kernel: dKernel, recurrentKernel: dRecurrent, bias: dBias };
+    unpadWeights(engine, cell, first.weights, gradients, layout);
+    if (!dense) unpadTable(engine, cell, first.table, dKernel, layout, input);
+    deliver(engine, targets);
     const initial = (name: "state" | "cell") => {
       const target = scope.take(batch * units);
       for (const part of work) {
@@ -77,10 +130,12 @@ export function sequenceBackward(
       return arena.view(target, batch * units).slice();
     };
     return {
-      ...unpadWeights(engine, scope, cell, sum, layout),
+      kernel: targets[0].array,
+      recurrentKernel: targets[1].array,
+      bias: targets[2].array,
       initialState: initial("state"),
       ...(cell.hasCells ? { initialCell: initial("cell") } : {}),
-      ...(dx ? { x: arena.view(dx, batch * time * input).slice() } : {}),
+      ...(wantsX ? { x: targets[3].array } : {}),
     };
   });
 }

@@ -1,10 +1,18 @@
-import { openScope, type Scope, withScope } from "./arena.ts";
-import { packBlocks, padWeights } from "./cell-weights.ts";
+import { openScope, overlap, type Scope, withScope } from "./arena.ts";
+import { packBlocks, padTable, padWeights } from "./cell-weights.ts";
 import type { Cell } from "./cells.ts";
 import { checkLength, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
-import type { CellWeights, SequenceForward, SequenceOptions, SequenceShape } from "./kernels.ts";
-import { checkSequence, type Layout, layoutOf, type Part } from "./sequence.ts";
+import type { CellWeights, SequenceForward, SequenceOptions, SequenceShape, SparseRows } from "./kernels.ts";
+import {
+  checkSequence,
+  checkSparse,
+  type Layout,
+  type Lookup,
+  layoutOf,
+  lookupArguments,
+  type Part,
+} from "./sequence.ts";
 
 /** Room for each thread's part of the batch, its first step's state and cells zero. */
 function takeParts(engine: Engine, scope: Scope, cell: Cell, layout: Layout, training: boolean): Part[] {
@@ -28,43 +36,81 @@ function takeParts(engine: Engine, scope: Scope, cell: Cell, layout: Layout, tra
   });
 }
 
+/** The cells after the last step, of a cell that has them. */
+function finalCells(
+  engine: Engine,
+  scope: Scope,
+  cell: Cell,
+  { batch, time, units, padded }: Layout,
+  parts: readonly Part[],
+  training: boolean,
+): { readonly finalCell?: Float32Array } {
+  if (!cell.hasCells) return {};
+  const final = scope.take(batch * units);
+  for (const part of parts) {
+    const last = part.cells + (training ? time * part.count * padded * 4 : 0);
+    const target = final + part.start * units * 4;
+    engine.call("copyMatrix", last, padded * 4, target, units * 4, part.count, units);
+  }
+  return { finalCell: engine.arena.view(final, batch * units).slice() };
+}
+
 /** Runs a layer forward: `Kernels.lstmForward` and `gruForward`. */
 export function sequenceForward(
   engine: Engine,
   cell: Cell,
-  x: Float32Array,
+  x: Float32Array | SparseRows,
   weights: CellWeights,
   shape: SequenceShape,
   options: SequenceOptions = {},
 ): SequenceForward {
   const place = `${cell.kind}Forward`;
   const { batch, time, input, units } = shape;
-  const { training = false, state, cell: initialCell } = options;
+  const { training = false, state, cell: initialCell, mask } = options;
+  const dense = x instanceof Float32Array ? x : undefined;
+  const sparse = x instanceof Float32Array ? undefined : x;
   checkSequence(place, cell, weights, shape);
-  checkLength(place, "x", x, batch * time * input, "[batch, time, input]");
+  checkLength(place, "x", dense, batch * time * input, "[batch, time, input]");
+  const count = sparse ? checkSparse(place, sparse, shape) : 0;
   checkLength(place, "state", state, batch * units, "[batch, units]");
   checkLength(place, "cell", initialCell, batch * units, "[batch, units]");
+  checkLength(place, "mask", mask, batch * time, "[batch, time]");
   checkLength(place, "out", options.out, batch * time * units, "[batch, time, units]");
   if (!cell.hasCells && (initialCell || options.cells))
     throw new Error(`${place}: a ${cell.kind} has no cells`);
   const { arena } = engine;
-  const layout = layoutOf(shape);
+  const layout = layoutOf(dense ? shape : { ...shape, input: 0 });
   const { padded, stride } = layout;
   const kept = openScope(arena);
   try {
-    const parts = takeParts(engine, kept, cell, layout, training);
-    const result = withScope(arena, (scope) => {
-      const matrix = padWeights(engine, scope, cell, weights, layout);
+    return withScope(arena, (scope) => {
+      const out = options.out ?? new Float32Array(batch * time * units);
+      const ownOut = dense && overlap(dense, out) ? 0 : arena.place(out);
+      const [px, pKernel, pRecurrent, pBias, pState, pCell, ...kinds] = scope.read(
+        ...[dense, weights.kernel, weights.recurrentKernel, weights.bias, state, initialCell],
+        ...[sparse?.indices, sparse?.values, mask],
+      ) as [number, number, number, number, number, number, number, number, number];
+      // the backward run needs these again
+      const lengths = [batch * time * count, batch * time * count, batch * time];
+      const [indices, values, masked] = kinds.map((source, i) => {
+        if (!source || !training) return source;
+        const copy = kept.take(lengths[i]!);
+        engine.call("copyMatrix", source, 0, copy, 0, 1, lengths[i]!);
+        return copy;
+      }) as [number, number, number];
+      const lookup: Lookup = { indices, values, count, mask: masked, time };
+      const parts = takeParts(engine, kept, cell, layout, training);
+      const own = { kernel: pKernel, recurrentKernel: pRecurrent, bias: pBias };
+      const matrix = padWeights(engine, scope, cell, own, layout);
       const panels = packBlocks(engine, scope, matrix, cell.forwardBlocks(layout), layout);
-      const px = scope.copy(x);
-      const outputs = scope.take(batch * time * units);
+      const table = sparse ? padTable(engine, scope, cell, pKernel, layout, input) : 0;
+      const outputs = ownOut || scope.take(batch * time * units);
       const cells = options.cells ? scope.take(batch * time * units) : 0;
-      for (const [data, name, row] of [
-        [state, "rows", stride],
-        [initialCell, "cells", padded],
+      for (const [source, name, row] of [
+        [pState, "rows", stride],
+        [pCell, "cells", padded],
       ] as const) {
-        if (!data) continue;
-        const source = scope.copy(data);
+        if (!source) continue;
         for (const part of parts) {
           const from = source + part.start * units * 4;
           engine.call("copyMatrix", from, units * 4, part[name], row * 4, part.count, units);
@@ -73,34 +119,25 @@ export function sequenceForward(
       engine.callAll(
         cell.hasCells ? "lstmForward" : "gruForward",
         parts.map((part) => [
-          px + part.start * time * input * 4,
+          px && px + part.start * time * input * 4,
           outputs + part.start * time * units * 4,
           ...(cell.hasCells ? [cells && cells + part.start * time * units * 4] : []),
           ...[part.rows, stride * 4, panels, part.gates],
           ...(cell.hasCells ? [part.cells, part.tanh] : []),
-          ...[part.count, time, input, units, padded, training ? 1 : 0],
+          ...[table, ...lookupArguments(lookup, part)],
+          ...[part.count, time, layout.input, units, padded, training ? 1 : 0],
         ]),
       );
-      const out = options.out ?? new Float32Array(batch * time * units);
-      out.set(arena.view(outputs, out.length));
-      if (!cell.hasCells) return { outputs: out };
-      const final = scope.take(batch * units);
-      for (const part of parts) {
-        const last = part.cells + (training ? time * part.count * padded * 4 : 0);
-        const target = final + part.start * units * 4;
-        engine.call("copyMatrix", last, padded * 4, target, units * 4, part.count, units);
-      }
-      return {
-        outputs: out,
-        finalCell: arena.view(final, batch * units).slice(),
-        ...(cells ? { cells: arena.view(cells, batch * time * units).slice() } : {}),
-      };
+      if (!ownOut) out.set(arena.view(outputs, out.length));
+      const result = { outputs: out, ...finalCells(engine, scope, cell, layout, parts, training) };
+      const all = cells ? { cells: arena.view(cells, batch * time * units).slice() } : {};
+      if (!training) return { ...result, ...all };
+      return { ...result, ...all, saved: engine.saved.keep(cell.kind, shape, kept, { parts, lookup }) };
     });
-    if (training) return { ...result, saved: engine.saved.keep(cell.kind, shape, kept, parts) };
-    kept.close();
-    return result;
   } catch (error) {
     kept.close();
     throw error;
+  } finally {
+    if (!training) kept.close();
   }
 }

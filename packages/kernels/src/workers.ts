@@ -17,7 +17,7 @@ interface Setup {
 const program = `
 const serve = ({ module, memory, block, routines }, report) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  exports.setEdge(block + ${offsets.edge});
+  exports.setScratch(block + ${offsets.edge}, block + ${offsets.columns});
   const words = new Int32Array(memory.buffer, block, 8);
   const args = new Float64Array(memory.buffer, block + ${offsets.arguments}, 32);
   report("ready");

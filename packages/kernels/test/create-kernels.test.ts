@@ -47,7 +47,7 @@ it("keeps memory bounded over 10,000 calls", async () => {
     recurrentKernel: randomArray(4 * 16, 2),
     bias: randomArray(16, 3),
   };
-  const kernels = await createKernels({ maxMemory: 2 ** 17 });
+  const kernels = await createKernels({ maxMemory: 2 ** 18 });
   const input = randomArray(18, 4);
   const gradient = randomArray(24, 5);
   for (let call = 0; call < 10_000; call += 4) {
@@ -89,7 +89,11 @@ describe("errors", () => {
   const bad: [string, KernelsOptions, string][] = [
     ["threads 0", { threads: 0 }, "kernels: threads must be a whole number within 1–64, got 0"],
     ["threads 1.5", { threads: 1.5 }, "kernels: threads must be a whole number within 1–64, got 1.5"],
-    ["no memory", { maxMemory: 100 }, "kernels: maxMemory must be at least 65536 bytes, got 100"],
+    [
+      "no memory",
+      { maxMemory: 100 },
+      "kernels: maxMemory must be at least 262144 bytes for threads: 1, got 100",
+    ],
   ];
   it.each(bad)("name a bad option: %s", async (_, options, message) => {
     await expect(createKernels(options)).rejects.toThrow(message);

@@ -15,6 +15,7 @@ const sizes: [m: number, k: number, n: number][] = [
   [2, 1100, 3],
   [200, 600, 24],
   [261, 9, 11],
+  [203, 530, 70],
 ];
 
 describe.each(engines)("matMul with %o", (options) => {

@@ -48,6 +48,7 @@ export function lstm64(
   { batch, time, input, units }: SequenceShape,
   state?: Numbers,
   cell?: Numbers,
+  mask?: ArrayLike<number>,
 ): Run64 {
   const outputs = new Float64Array(batch * time * units);
   const cells = new Float64Array(batch * time * units);
@@ -63,11 +64,13 @@ export function lstm64(
         return fromX[j]! + fromH[j]! + bias[j]!;
       };
       const before = c;
-      c = Float64Array.from(
-        before,
-        (value, u) => sigmoid(gate(1, u)) * value + sigmoid(gate(0, u)) * Math.tanh(gate(2, u)),
-      );
-      h = Float64Array.from(c, (value, u) => sigmoid(gate(3, u)) * Math.tanh(value));
+      if (mask?.[at] !== 0) {
+        c = Float64Array.from(
+          before,
+          (value, u) => sigmoid(gate(1, u)) * value + sigmoid(gate(0, u)) * Math.tanh(gate(2, u)),
+        );
+        h = Float64Array.from(c, (value, u) => sigmoid(gate(3, u)) * Math.tanh(value));
+      }
       outputs.set(h, at * units);
       cells.set(c, at * units);
     }
@@ -81,6 +84,8 @@ export function gru64(
   { kernel, recurrentKernel, bias }: Weights64,
   { batch, time, input, units }: SequenceShape,
   state?: Numbers,
+  _cell?: Numbers,
+  mask?: ArrayLike<number>,
 ): Run64 {
   const outputs = new Float64Array(batch * time * units);
   for (let b = 0; b < batch; b++) {
@@ -93,7 +98,9 @@ export function gru64(
         fromX[j]! += bias[j]!;
         fromH[j]! += bias[3 * units + j]!;
       }
-      h = Float64Array.from(h, (value, u) => {
+      const before = h;
+      h = Float64Array.from(before, (value, u) => {
+        if (mask?.[at] === 0) return value;
         const z = sigmoid(fromX[u]! + fromH[u]!);
         const r = sigmoid(fromX[units + u]! + fromH[units + u]!);
         const candidate = Math.tanh(fromX[2 * units + u]! + r * fromH[2 * units + u]!);

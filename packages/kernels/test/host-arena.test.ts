@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { createKernels } from "../src/create-kernels.ts";
+import type { HostMemory } from "../src/kernels.ts";
+import { randomArray } from "./tools.ts";
+
+/** A host that never gives a place twice and grows page by page, which makes older views useless each time. */
+function createHost(maximum = 256) {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum });
+  const taken = new Set<number>();
+  let end = 8;
+  const host: HostMemory = {
+    memory,
+    allocate(bytes) {
+      const pointer = end;
+      const missing = Math.ceil((pointer + bytes - memory.buffer.byteLength) / 65536);
+      if (missing > 0) {
+        try {
+          memory.grow(missing);
+        } catch {
+          return 0;
+        }
+      }
+      end += Math.ceil(bytes / 8) * 8;
+      taken.add(pointer);
+      return pointer;
+    },
+    free(pointer) {
+      if (!taken.delete(pointer)) throw new Error(`nothing lies at ${pointer}`);
+    },
+  };
+  /** Places for arrays in the memory; the views are made when all have one, since the memory grows meanwhile. */
+  const put = (...arrays: readonly Float32Array[]) => {
+    const pointers = arrays.map((array) => host.allocate(array.byteLength));
+    const view = () => arrays.map((array, i) => new Float32Array(memory.buffer, pointers[i]!, array.length));
+    for (const [i, array] of view().entries()) array.set(arrays[i]!);
+    return view;
+  };
+  return { host, put, taken };
+}
+
+describe("in the memory of a host", () => {
+  it("matMul reads and writes arrays in place, with the result it has elsewhere", async () => {
+    const { host, put, taken } = createHost();
+    const own = await createKernels();
+    const kernels = await createKernels({ host });
+    const [a, b, bias] = [randomArray(70 * 9, 1), randomArray(9 * 20, 2), randomArray(20, 3)];
+    const view = put(a, b, bias, new Float32Array(70 * 20));
+    const before = taken.size;
+    const [pa, pb, pBias, out] = view() as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const options = { bias: pBias, out };
+    kernels.matMul(pa, pb, 70, 9, 20, options);
+    expect(view()[3]).toEqual(own.matMul(a, b, 70, 9, 20, { bias }));
+    kernels.matMul(view()[0]!, view()[1]!, 70, 9, 20, { out: view()[3]!, accumulate: true });
+    const twice = own.matMul(a, b, 70, 9, 20, { bias });
+    expect(view()[3]).toEqual(own.matMul(a, b, 70, 9, 20, { out: twice, accumulate: true }));
+    expect(taken.size).toBe(before);
+    kernels.dispose();
+    own.dispose();
+  });
+
+  it("matMul may write over the operand that it reads", async () => {
+    const { host, put } = createHost();
+    const kernels = await createKernels({ host });
+    const a = randomArray(40 * 40, 1);
+    const view = put(a);
+    kernels.matMul(view()[0]!, view()[0]!, 40, 40, 40, { out: view()[0]! });
+    expect(view()[0]).toEqual(kernels.matMul(a, a, 40, 40, 40));
+    kernels.dispose();
+  });
+
+  it.each(["lstm", "gru"] as const)("%s reads and writes arrays in place, and frees all", async (kind) => {
+    const shape = { batch: 3, time: 5, input: 4, units: 6 };
+    const columns = (kind === "lstm" ? 4 : 3) * 6;
+    const weights = {
+      kernel: randomArray(4 * columns, 1),
+      recurrentKernel: randomArray(6 * columns, 2),
+      bias: randomArray((kind === "lstm" ? 1 : 2) * columns, 3),
+    };
+    const [x, dy] = [randomArray(60, 4), randomArray(90, 5)];
+    const own = await createKernels();
+    const expected = own[`${kind}Forward`](x, weights, shape, { training: true });
+    const expectedGradients = own[`${kind}Backward`](weights, shape, expected, dy);
+
+    const { host, put, taken } = createHost();
+    const kernels = await createKernels({ host });
+    const inputs = [x, dy, weights.kernel, weights.recurrentKernel, weights.bias];
+    const view = put(...inputs, new Float32Array(90), ...inputs);
+    const before = taken.size;
+    const own5 = () => {
+      const [px, pdy, kernel, recurrentKernel, bias, out, dx, , dKernel, dRecurrent, dBias] = view();
+      return {
+        x: px!,
+        dy: pdy!,
+        weights: { kernel: kernel!, recurrentKernel: recurrentKernel!, bias: bias! },
+        out: out!,
+        gradients: { x: dx!, kernel: dKernel!, recurrentKernel: dRecurrent!, bias: dBias! },
+      };
+    };
+    let at = own5();
+    const forward = kernels[`${kind}Forward`](at.x, at.weights, shape, { training: true, out: at.out });
+    expect(own5().out).toEqual(expected.outputs);
+    at = own5();
+    const { initialState } = kernels[`${kind}Backward`](at.weights, shape, forward, at.dy, {
+      out: at.gradients,
+    });
+    at = own5();
+    for (const name of ["x", "kernel", "recurrentKernel", "bias"] as const) {
+      expect(at.gradients[name], name).toEqual(expectedGradients[name]);
+    }
+    expect(initialState).toEqual(expectedGradients.initialState);
+    kernels.release(forward);
+    expect(kernels.usedMemory).toBe(0);
+    expect(taken.size).toBe(before);
+    kernels.dispose();
+    expect(taken.size).toBe(before - 1); // the place of the kernels' own words
+    own.dispose();
+  });
+
+  it("refuses what the host has no room for, what exceeds maxMemory, and threads", async () => {
+    const { host } = createHost(16);
+    const kernels = await createKernels({ host });
+    const large = new Float32Array(2 ** 18);
+    expect(() => kernels.matMul(large, large, 512, 512, 512)).toThrow(
+      /^kernels: \d+ bytes more do not fit: 0 are in use and the host has no more to give/,
+    );
+    expect(kernels.usedMemory).toBe(0);
+    kernels.dispose();
+    const small = await createKernels({ host: createHost().host, maxMemory: 1000 });
+    expect(() => small.matMul(large, large, 512, 512, 512)).toThrow(
+      "kernels: 1048640 bytes more do not fit: 0 are in use and maxMemory is 1000",
+    );
+    small.dispose();
+    await expect(createKernels({ host, threads: 2 })).rejects.toThrow(
+      "kernels: in a host's memory there can be one thread; leave out threads, or host",
+    );
+    await expect(createKernels({ host: createHost(1).host })).rejects.toThrow(
+      /^kernels: the host's memory has no room for \d+ bytes/,
+    );
+  });
+});
