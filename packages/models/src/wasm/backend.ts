@@ -1,4 +1,5 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { HostMemory } from "@nocturne/kernels";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** What we use of TensorFlow.js' WASM backend: its tensors' places in the memory of its module. */
 export interface WasmBackend {
@@ -6,6 +7,20 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
   /** The values of a tensor where they lie: not a copy, and gone as soon as the memory grows. */
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
+}
+
+/** The memory of TensorFlow.js' module, for kernels to work in; undefined where the backend is not there yet. */
+export function hostMemory(): HostMemory | undefined {
+  const backend = tf.findBackend("wasm") as { readonly wasm?: Partial<WasmModule> } | null;
+  const { asm, _malloc, _free } = backend?.wasm ?? {};
+  if (asm?.memory === undefined || _malloc === undefined || _free === undefined) return undefined;
+  return { memory: asm.memory, allocate: (bytes) => _malloc(bytes), free: (pointer) => _free(pointer) };
+}
+
+interface WasmModule {
+  readonly asm: { readonly memory?: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
 }
 
 /** What a kernel is called with. */

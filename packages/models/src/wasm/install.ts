@@ -1,5 +1,6 @@
 import { createKernels, type KernelBuild, type KernelsOptions } from "@nocturne/kernels";
 import * as tf from "@tensorflow/tfjs-core";
+import { hostMemory } from "./backend.ts";
 import { createBlocks } from "./blocks.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
@@ -38,7 +39,8 @@ let installed: InstalledKernels | undefined;
  */
 export async function installWasmKernels(options: InstallOptions = {}): Promise<InstalledKernels> {
   const { threads = 1, build } = options;
-  const kernelsOptions: KernelsOptions = build === undefined ? { threads } : { threads, build };
+  const host = threads === 1 ? hostMemory() : undefined;
+  const kernelsOptions: KernelsOptions = { threads, ...(build && { build }), ...(host && { host }) };
   const [kernels, blocks] = await Promise.all([createKernels(kernelsOptions), createBlocks()]);
   installed?.dispose();
 
