@@ -1,4 +1,4 @@
-import { withScope } from "./arena.ts";
+import { receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import type { AdamMoments, AdamOptions } from "./kernels.ts";
@@ -18,11 +18,16 @@ export function adamStep(
   }
   const { arena } = engine;
   withScope(arena, (scope) => {
-    const changed = [parameters, mean, square].map((array) => ({ array, pointer: scope.copy(array) }));
-    const [own, first, second] = changed.map(({ pointer }) => pointer) as [number, number, number];
+    const changed = [parameters, mean, square].map((array) => receiver(arena, array));
+    const [own, first, second, slope] = scope.copy(parameters, mean, square, gradient) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const rate = learningRate / (1 - beta1 ** step);
     const root = 1 / Math.sqrt(1 - beta2 ** step);
-    engine.call("adam", own, scope.copy(gradient), first, second, length, rate, beta1, beta2, epsilon, root);
-    for (const { array, pointer } of changed) array.set(arena.view(pointer, length));
+    engine.call("adam", own, slope, first, second, length, rate, beta1, beta2, epsilon, root);
+    for (const [i, pointer] of [own, first, second].entries()) changed[i]!(pointer);
   });
 }

@@ -96,6 +96,20 @@ export function createArena(memory: WebAssembly.Memory, base: number, maxMemory:
   };
 }
 
+/**
+ * What writes a result to an array of the caller's, from where it was found. An array that lies in this memory becomes useless
+ * when that grows, so this comes before anything is taken, and the array that is written to may be another one over the same place.
+ */
+export function receiver(arena: Arena, array: Float32Array): (pointer: number) => Float32Array {
+  const place = arena.place(array);
+  const { length } = array;
+  return (pointer) => {
+    const target = place && array.length < length ? arena.view(place, length) : array;
+    if (pointer !== place) target.set(arena.view(pointer, length));
+    return target;
+  };
+}
+
 /** Whether two arrays share memory. */
 export function overlap(a: Numbers, b: Numbers): boolean {
   return (
@@ -113,8 +127,8 @@ export interface Scope {
   take(floats: number): number;
   /** A region that holds zeros. */
   zeros(floats: number): number;
-  /** A region that holds a copy of `data`. */
-  copy(data: Numbers): number;
+  /** Regions that hold copies of arrays, 0 for one that is absent; all at once, as with {@link read}. */
+  copy(...arrays: readonly (Numbers | undefined)[]): number[];
   /**
    * Where arrays can be read: in place, or a copy; 0 for one that is absent. Arrays that lie in this memory become useless when
    * it grows, so this comes before anything is taken, and for all at once.
@@ -135,14 +149,14 @@ export function openScope(arena: Arena): Scope {
     bytes += arena.usedBytes - before;
     return pointer;
   };
-  const copy = (data: Numbers) => {
-    const pointer = take(data.length);
+  const locate = (arrays: readonly (Numbers | undefined)[]) =>
+    arrays.map((data) => data && { data, place: arena.place(data), bytes: data.byteLength });
+  const copy = ({ data, place, bytes }: NonNullable<ReturnType<typeof locate>[number]>) => {
+    const pointer = take(bytes / 4);
     const { buffer } = arena.memory;
-    const target =
-      data instanceof Int32Array
-        ? new Int32Array(buffer, pointer, data.length)
-        : new Float32Array(buffer, pointer, data.length);
-    target.set(data);
+    if (place) new Uint8Array(buffer).copyWithin(pointer, place, place + bytes);
+    else if (data instanceof Int32Array) new Int32Array(buffer, pointer, data.length).set(data);
+    else new Float32Array(buffer, pointer, data.length).set(data);
     return pointer;
   };
   return {
@@ -155,11 +169,8 @@ export function openScope(arena: Arena): Scope {
       arena.view(pointer, floats).fill(0);
       return pointer;
     },
-    copy,
-    read(...arrays) {
-      const places = arrays.map((data) => (data ? arena.place(data) : 0));
-      return arrays.map((data, i) => places[i] || (data ? copy(data) : 0));
-    },
+    copy: (...arrays) => locate(arrays).map((array) => (array ? copy(array) : 0)),
+    read: (...arrays) => locate(arrays).map((array) => (array ? array.place || copy(array) : 0)),
     close() {
       for (const pointer of taken.splice(0)) arena.free(pointer);
       bytes = 0;

@@ -1,4 +1,4 @@
-import { withScope } from "./arena.ts";
+import { receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -107,8 +107,8 @@ export function attentionForward(
   checkLength(place, "out", options.out, size, "[batch, time, heads, headSize]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const [lengths, starts] = [options.lengths, options.starts].map((mask) => (mask ? scope.copy(mask) : 0));
-    const source = scope.copy(qkv);
+    const deliver = receiver(arena, options.out ?? new Float32Array(size));
+    const [lengths, starts, source] = scope.copy(options.lengths, options.starts, qkv);
     const target = scope.take(size);
     const sums = scope.take(batch * heads * time);
     const parts = split(batch * heads, engine.threads).map(({ start, count }) => ({
@@ -118,13 +118,11 @@ export function attentionForward(
     engine.callAll(
       "attentionForward",
       parts.map(({ units, scratch }) => [
-        ...[source, target, sums, lengths!, starts!, scratch],
+        ...[source!, target, sums, lengths!, starts!, scratch],
         ...[...units, time, heads, headSize],
       ]),
     );
-    const outputs = options.out ?? new Float32Array(size);
-    outputs.set(arena.view(target, size));
-    return { outputs, logSumExp: arena.view(sums, batch * heads * time).slice() };
+    return { outputs: deliver(target), logSumExp: arena.view(sums, batch * heads * time).slice() };
   });
 }
 
@@ -149,11 +147,10 @@ export function attentionBackward(
   checkLength(place, "out", options.out, 3 * size, "[batch, time, 3, heads, headSize]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const [lengths, starts] = [options.lengths, options.starts].map((mask) => (mask ? scope.copy(mask) : 0));
-    const source = scope.copy(qkv);
-    const outputs = scope.copy(forward.outputs);
-    const sums = scope.copy(forward.logSumExp);
-    const dy = scope.copy(outputGradients);
+    const deliver = receiver(arena, options.out ?? new Float32Array(3 * size));
+    const { outputs, logSumExp } = forward;
+    const pointers = scope.copy(qkv, outputs, logSumExp, outputGradients, options.lengths, options.starts);
+    const [inputs, masks] = [pointers.slice(0, 4), pointers.slice(4)];
     const target = scope.take(3 * size);
     const parts = split(batch * heads, engine.threads).map(({ start, count }) => ({
       units: [start, start + count],
@@ -162,12 +159,10 @@ export function attentionBackward(
     engine.callAll(
       "attentionBackward",
       parts.map(({ units, scratch }) => [
-        ...[source, outputs, sums, dy, target, lengths!, starts!, scratch],
+        ...[...inputs, target, ...masks, scratch],
         ...[...units, time, heads, headSize],
       ]),
     );
-    const gradient = options.out ?? new Float32Array(3 * size);
-    gradient.set(arena.view(target, 3 * size));
-    return gradient;
+    return deliver(target);
   });
 }

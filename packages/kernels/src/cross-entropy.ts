@@ -1,4 +1,4 @@
-import { withScope } from "./arena.ts";
+import { receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import type { CrossEntropyOptions } from "./kernels.ts";
@@ -36,9 +36,8 @@ export function softmaxCrossEntropy(
   checkLabels(labels, rows, classes);
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const data = scope.copy(logits);
-    const own = scope.copy(labels);
-    const scales = weights ? scope.copy(weights) : 0;
+    const deliver = gradient && receiver(arena, gradient);
+    const [data, own, scales] = scope.copy(logits, labels, weights) as [number, number, number];
     const [below, sums] = [scope.take(rows), scope.take(rows)];
     engine.callAll(
       "crossEntropy",
@@ -57,7 +56,7 @@ export function softmaxCrossEntropy(
         ];
       }),
     );
-    gradient?.set(arena.view(data, rows * classes));
+    deliver?.(data);
     const total = arena.view(sums, rows);
     return arena.view(below, rows).map((difference, row) => difference + Math.log(total[row]!));
   });

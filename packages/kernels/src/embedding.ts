@@ -1,4 +1,4 @@
-import { withScope } from "./arena.ts";
+import { receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -65,11 +65,13 @@ export function embed(
   checkLength(place, "out", out, rows * width, "[rows, width]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
+    const deliver = receiver(arena, out ?? new Float32Array(rows * width));
+    const pointers = scope.read(...lookups.flatMap(({ ids, table }) => [ids, table]));
     const target = scope.zeros(rows * width);
     const row = width * 4;
     const parts = split(rows, rows * width < worthSharing ? 1 : engine.threads);
-    for (const { ids, table } of lookups) {
-      const [which, source] = [scope.copy(ids), scope.copy(table)];
+    for (const index of lookups.keys()) {
+      const [which, source] = pointers.slice(2 * index) as [number, number];
       engine.callAll(
         "gatherAdd",
         parts.map(({ start, count }) => [
@@ -78,9 +80,7 @@ export function embed(
         ]),
       );
     }
-    const result = out ?? new Float32Array(rows * width);
-    result.set(arena.view(target, rows * width));
-    return result;
+    return deliver(target);
   });
 }
 
@@ -101,11 +101,15 @@ export function embedBackward(
   }
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const source = scope.copy(outputGradients);
+    const [source, ...ids] = scope.read(outputGradients, ...lookups.map((lookup) => lookup.ids)) as [
+      number,
+      ...number[],
+    ];
     const row = width * 4;
     const parts = split(width, rows * width < worthSharing ? 1 : engine.threads, columnUnit);
-    return lookups.map(({ ids, tableRows }) => {
-      const [which, table] = [scope.copy(ids), scope.zeros(tableRows * width)];
+    return lookups.map(({ tableRows }, index) => {
+      const which = ids[index]!;
+      const table = scope.zeros(tableRows * width);
       engine.callAll(
         "scatterAdd",
         parts.map(({ start, count }) => [

@@ -1,4 +1,4 @@
-import { type Scope, withScope } from "./arena.ts";
+import { receiver, type Scope, withScope } from "./arena.ts";
 import { checkLength, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -16,7 +16,7 @@ export function gelu(engine: Engine, x: Float32Array, { out }: GeluOptions = {})
   const { length } = x;
   checkLength("gelu", "out", out, length, "as long as x");
   return run(engine, length, out, (scope) => {
-    const source = scope.copy(x);
+    const [source] = scope.copy(x) as [number];
     return { routine: "gelu", target: source, operands: [source, source] };
   });
 }
@@ -32,12 +32,8 @@ export function geluBackward(
   checkLength("geluBackward", "outputGradients", outputGradients, length, "as long as x");
   checkLength("geluBackward", "out", out, length, "as long as x");
   return run(engine, length, out, (scope) => {
-    const source = scope.copy(x);
-    return {
-      routine: "geluBackward",
-      target: source,
-      operands: [source, scope.copy(outputGradients), source],
-    };
+    const [source, dy] = scope.copy(x, outputGradients) as [number, number];
+    return { routine: "geluBackward", target: source, operands: [source, dy, source] };
   });
 }
 
@@ -56,12 +52,11 @@ function run(
 ): Float32Array {
   const { arena, threads } = engine;
   return withScope(arena, (scope) => {
+    const deliver = receiver(arena, out ?? new Float32Array(length));
     const { routine, target, operands } = prepare(scope);
     const parts = split(length, length < worthSharing ? 1 : threads, 16);
     const lists = parts.map(({ start, count }) => [...operands.map((at) => at + start * 4), count]);
     if (lists.length > 0) engine.callAll(routine, lists);
-    const result = out ?? new Float32Array(length);
-    result.set(arena.view(target, length));
-    return result;
+    return deliver(target);
   });
 }

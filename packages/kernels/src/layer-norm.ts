@@ -1,4 +1,4 @@
-import { withScope } from "./arena.ts";
+import { receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -37,11 +37,8 @@ export function layerNorm(
   check("layerNorm", rows, width, epsilon, { x, out }, { scale, bias });
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const [source, scales, biases] = [x, scale, bias].map((array) => scope.copy(array)) as [
-      number,
-      number,
-      number,
-    ];
+    const deliver = receiver(arena, out ?? new Float32Array(rows * width));
+    const [source, scales, biases] = scope.copy(x, scale, bias) as [number, number, number];
     engine.callAll(
       "layerNorm",
       parts(engine, rows, width).map(({ start, count }) => {
@@ -49,9 +46,7 @@ export function layerNorm(
         return [at, scales, biases, at, count, width, epsilon];
       }),
     );
-    const result = out ?? new Float32Array(rows * width);
-    result.set(arena.view(source, rows * width));
-    return result;
+    return deliver(source);
   });
 }
 
@@ -68,11 +63,8 @@ export function layerNormBackward(
   check("layerNormBackward", rows, width, epsilon, { x, outputGradients, out }, { scale });
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const [source, scales, dy] = [x, scale, outputGradients].map((array) => scope.copy(array)) as [
-      number,
-      number,
-      number,
-    ];
+    const deliver = receiver(arena, out ?? new Float32Array(rows * width));
+    const [source, scales, dy] = scope.copy(x, scale, outputGradients) as [number, number, number];
     const shares = parts(engine, rows, width).map((part) => ({ ...part, sums: scope.zeros(2 * width) }));
     engine.callAll(
       "layerNormBackward",
@@ -83,10 +75,8 @@ export function layerNormBackward(
     );
     const [{ sums: total }, ...others] = shares as [(typeof shares)[0], ...typeof shares];
     for (const { sums } of others) engine.call("addMatrix", sums, 0, total, 0, 1, 2 * width);
-    const dx = out ?? new Float32Array(rows * width);
-    dx.set(arena.view(source, rows * width));
     const gradients = arena.view(total, 2 * width);
-    return { x: dx, scale: gradients.slice(0, width), bias: gradients.slice(width) };
+    return { x: deliver(source), scale: gradients.slice(0, width), bias: gradients.slice(width) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { overlap, withScope } from "./arena.ts";
+import { overlap, receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import type { MatMulOptions } from "./kernels.ts";
@@ -29,9 +29,18 @@ export function matMul(
   const { arena } = engine;
   const threads = m * k * n < worthSharing ? 1 : engine.threads;
   return withScope(arena, (scope) => {
-    const place = overlap(a, out) ? 0 : arena.place(out); // b is read before c is written to, but a while it is
-    const [pa, pb, row] = scope.read(a, b, bias) as [number, number, number];
-    const c = place || (accumulate ? scope.copy(out) : scope.take(m * n));
+    const deliver = receiver(arena, out);
+    const place = arena.place(out);
+    const apart = !place || !overlap(a, out);
+    const [aPlace, pb, row, before] = scope.read(a, b, bias, accumulate && !place ? out : undefined) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const pa = apart ? aPlace : scope.take(m * k); // b is read before c is written to, but a while it is
+    if (!apart) engine.call("copyMatrix", aPlace, 0, pa, 0, 1, m * k);
+    const c = place || before || scope.take(m * n);
     const panels = scope.take(Math.ceil(n / 8) * 8 * k);
     const stride = k * 32;
     const ldb = transposeB ? k * 4 : n * 4;
@@ -46,7 +55,6 @@ export function matMul(
       const source = pa + start * (transposeA ? 4 : lda);
       return [source, lda, panels, stride, c + start * n * 4, n * 4, count, n, k, add];
     });
-    if (!place) out.set(arena.view(c, m * n));
-    return out;
+    return deliver(c);
   });
 }

@@ -1,4 +1,4 @@
-import { type Scope, withScope } from "./arena.ts";
+import { receiver, type Scope, withScope } from "./arena.ts";
 import { packTransposed, padWeights, unpadTable, unpadWeights } from "./cell-weights.ts";
 import type { Cell } from "./cells.ts";
 import { checkLength } from "./checks.ts";
@@ -15,28 +15,25 @@ import { checkSequence, layoutOf, lookupArguments } from "./sequence.ts";
 /** Rows for which the gradient of the weights is taken at once: few enough for the second cache. */
 const blockRows = 256;
 
-/** An array of the caller's that a gradient goes to, and where it is written first. */
+/** A gradient that goes to an array of the caller's. */
 interface Target {
-  readonly array: Float32Array;
+  /** Where it is found: in the array, if that lies in the kernels' memory. */
   readonly pointer: number;
-  readonly inPlace: boolean;
+  deliver(): Float32Array;
 }
 
-/** Where gradients of these sizes are written; arrays that lie elsewhere are filled by {@link deliver}. */
-function targetsOf(engine: Engine, sizes: readonly number[], arrays: readonly (Float32Array | undefined)[]) {
-  const found = sizes.map((size, i) => arrays[i] ?? new Float32Array(size));
-  const places = found.map((array) => engine.arena.place(array));
-  return (scope: Scope): Target[] =>
-    found.map((array, i) => {
-      const inPlace = places[i]! > 0;
-      return { array, inPlace, pointer: inPlace ? places[i]! : scope.take(array.length) };
+/** Where to find gradients that go to these arrays; asked before anything is taken, answered after. */
+function targetsOf({ arena }: Engine, arrays: readonly Float32Array[]): (scope: Scope) => Target[] {
+  const found = arrays.map((array) => ({
+    place: arena.place(array),
+    length: array.length,
+    deliver: receiver(arena, array),
+  }));
+  return (scope) =>
+    found.map(({ place, length, deliver }) => {
+      const pointer = place || scope.take(length);
+      return { pointer, deliver: () => deliver(pointer) };
     });
-}
-
-function deliver(engine: Engine, targets: readonly Target[]): void {
-  for (const { array, pointer, inPlace } of targets) {
-    if (!inPlace) array.set(engine.arena.view(pointer, array.length));
-  }
 }
 
 /** Runs a layer backward: `Kernels.lstmBackward` and `gruBackward`. */
@@ -67,11 +64,12 @@ export function sequenceBackward(
   const columns = 4 * padded;
   return withScope(arena, (scope) => {
     const { kernel, recurrentKernel, bias } = weights;
-    const take = targetsOf(
-      engine,
-      [kernel.length, recurrentKernel.length, bias.length, wantsX ? batch * time * input : 0],
-      [out.kernel, out.recurrentKernel, out.bias, wantsX ? out.x : undefined],
-    );
+    const take = targetsOf(engine, [
+      out.kernel ?? new Float32Array(kernel.length),
+      out.recurrentKernel ?? new Float32Array(recurrentKernel.length),
+      out.bias ?? new Float32Array(bias.length),
+      (wantsX && out.x) || new Float32Array(wantsX ? batch * time * input : 0),
+    ]);
     const [pKernel, pRecurrent, pBias, dy] = scope.read(kernel, recurrentKernel, bias, outputGradients) as [
       number,
       number,
@@ -120,7 +118,6 @@ export function sequenceBackward(
     const gradients = { kernel: dKernel, recurrentKernel: dRecurrent, bias: dBias };
     unpadWeights(engine, cell, first.weights, gradients, layout);
     if (!dense) unpadTable(engine, cell, first.table, dKernel, layout, input);
-    deliver(engine, targets);
     const initial = (name: "state" | "cell") => {
       const target = scope.take(batch * units);
       for (const part of work) {
@@ -130,12 +127,12 @@ export function sequenceBackward(
       return arena.view(target, batch * units).slice();
     };
     return {
-      kernel: targets[0].array,
-      recurrentKernel: targets[1].array,
-      bias: targets[2].array,
+      kernel: targets[0].deliver(),
+      recurrentKernel: targets[1].deliver(),
+      bias: targets[2].deliver(),
       initialState: initial("state"),
       ...(cell.hasCells ? { initialCell: initial("cell") } : {}),
-      ...(wantsX ? { x: targets[3].array } : {}),
+      ...(wantsX ? { x: targets[3].deliver() } : {}),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { openScope, overlap, type Scope, withScope } from "./arena.ts";
+import { openScope, overlap, receiver, type Scope, withScope } from "./arena.ts";
 import { packBlocks, padTable, padWeights } from "./cell-weights.ts";
 import type { Cell } from "./cells.ts";
 import { checkLength, split } from "./checks.ts";
@@ -85,6 +85,7 @@ export function sequenceForward(
   try {
     return withScope(arena, (scope) => {
       const out = options.out ?? new Float32Array(batch * time * units);
+      const deliver = receiver(arena, out);
       const ownOut = dense && overlap(dense, out) ? 0 : arena.place(out);
       const [px, pKernel, pRecurrent, pBias, pState, pCell, ...kinds] = scope.read(
         ...[dense, weights.kernel, weights.recurrentKernel, weights.bias, state, initialCell],
@@ -128,8 +129,10 @@ export function sequenceForward(
           ...[part.count, time, layout.input, units, padded, training ? 1 : 0],
         ]),
       );
-      if (!ownOut) out.set(arena.view(outputs, out.length));
-      const result = { outputs: out, ...finalCells(engine, scope, cell, layout, parts, training) };
+      const result = {
+        outputs: deliver(outputs),
+        ...finalCells(engine, scope, cell, layout, parts, training),
+      };
       const all = cells ? { cells: arena.view(cells, batch * time * units).slice() } : {};
       if (!training) return { ...result, ...all };
       return { ...result, ...all, saved: engine.saved.keep(cell.kind, shape, kept, { parts, lookup }) };

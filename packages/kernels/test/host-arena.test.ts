@@ -116,6 +116,30 @@ describe("in the memory of a host", () => {
     own.dispose();
   });
 
+  it("other routines read and write arrays there as they do elsewhere, while the memory grows", async () => {
+    const [x, scale, bias] = [randomArray(96, 1), randomArray(12, 2), randomArray(12, 3)];
+    const own = await createKernels();
+    const { host, put } = createHost();
+    const kernels = await createKernels({ host });
+    const run = (on: typeof own, view: () => readonly Float32Array[]) => {
+      on.layerNorm(view()[0]!, view()[1]!, view()[2]!, 8, 12, { out: view()[3]! });
+      on.gelu(view()[0]!, { out: view()[4]! });
+      const shape = { batch: 1, time: 4, heads: 1, headSize: 8 };
+      const forward = on.attentionForward(view()[0]!, shape);
+      on.attentionBackward(view()[0]!, shape, forward, forward.outputs, { out: view()[5]! });
+      const labels = new Int32Array(8);
+      on.softmaxCrossEntropy(view()[0]!, labels, 8, 12, { gradient: view()[6]! });
+      const moments = { mean: view()[7]!, square: view()[8]! };
+      on.adamStep(view()[9]!, view()[0]!, moments, { learningRate: 0.1, step: 1 });
+      return view().map((array) => array.slice());
+    };
+    const arrays = [x, scale, bias, ...Array.from({ length: 7 }, () => new Float32Array(96))];
+    const copies = arrays.map((array) => array.slice());
+    expect(run(kernels, put(...arrays))).toEqual(run(own, () => copies));
+    kernels.dispose();
+    own.dispose();
+  });
+
   it("refuses what the host has no room for, what exceeds maxMemory, and threads", async () => {
     const { host } = createHost(16);
     const kernels = await createKernels({ host });
