@@ -13,7 +13,7 @@ export function sumRows(engine: Engine, x: Float32Array, rows: number, width: nu
   checkLength("sumRows", "x", x, rows * width, "[rows, width]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
-    const source = scope.copy(x);
+    const [source] = scope.read(x) as [number];
     const sums = scope.zeros(width);
     const parts = split(width, rows * width < worthSharing ? 1 : engine.threads, columnUnit);
     engine.callAll(
