@@ -12,3 +12,8 @@ export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export { type DefaultModelOptions, defaultModel, howlGru512, howlLstm192, howlLstm416 } from "./presets.ts";
 export { shiftSteps, startStep } from "./steps.ts";
 export { type InstalledKernels, type InstallOptions, installWasmKernels } from "./wasm/install.ts";
+export {
+  type InstalledWebgpuKernels,
+  type InstallWebgpuOptions,
+  installWebgpuKernels,
+} from "./webgpu/install.ts";

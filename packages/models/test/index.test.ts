@@ -13,6 +13,7 @@ it("exports what it says", () => {
     "howlLstm192",
     "howlLstm416",
     "installWasmKernels",
+    "installWebgpuKernels",
     "layerNorm",
     "lstmSequence",
     "shiftSteps",

@@ -13,15 +13,24 @@ export const softmaxCrossEntropyOp: Op = {
   },
 };
 
+/** Inputs `ids`, `logProbabilities`, and `dy` `[n]`; output the gradient by the logits. */
+export const softmaxCrossEntropyGradientOp: Op = {
+  name: "NocturneSoftmaxCrossEntropyGradient",
+  composed: ({ ids, logProbabilities, dy }) => {
+    const target = oneHot(ids!, logProbabilities!.shape[1]!);
+    return [tf.mul(tf.sub(tf.exp(logProbabilities!), target), tf.expandDims(dy!, 1))];
+  },
+};
+
 tf.registerGradient({
   kernelName: softmaxCrossEntropyOp.name,
   inputsToSave: ["ids"],
   outputsToSave: [false, true],
   gradFunc: (dy, [ids, logProbabilities]) => ({
     logits: () => {
-      const target = oneHot(ids!, logProbabilities!.shape[1]!);
-      const difference = tf.sub(tf.exp(logProbabilities!), target);
-      return tf.mul(difference, tf.expandDims((dy as unknown as tf.Tensor[])[0]!, 1));
+      const dNats = (dy as unknown as tf.Tensor[])[0]!;
+      const inputs = { ids: ids!, logProbabilities: logProbabilities!, dy: dNats };
+      return runOp(softmaxCrossEntropyGradientOp, inputs)[0]!;
     },
   }),
 });

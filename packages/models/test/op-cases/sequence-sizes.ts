@@ -14,6 +14,8 @@ export const sequenceSizes: readonly SequenceSize[] = [
   { batch: 3, time: 5, input: 4, units: 6 },
   { batch: 2, time: 9, input: 13, units: 16 },
   { batch: 17, time: 3, input: 35, units: 67 },
+  { batch: 131, time: 2, input: 2, units: 5 },
+  { batch: 1, time: 2, input: 2, units: 261 },
 ];
 
 /** As `batch 3, 5 steps, 4 → 6 units`. */

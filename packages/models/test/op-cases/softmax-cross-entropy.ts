@@ -6,7 +6,7 @@ function crossEntropyCase(rows: number, size: number, scale: number): OpCase {
   const ids = Array.from({ length: rows }, (_, row) => (row * 7 + size - 1) % size);
   return {
     title: `softmaxCrossEntropy: ${rows} × ${size}, logits within ±${scale}`,
-    kernels: ["NocturneSoftmaxCrossEntropy"],
+    kernels: ["NocturneSoftmaxCrossEntropy", "NocturneSoftmaxCrossEntropyGradient"],
     inputs: [{ shape: [rows, size], scale }],
     run: (logits) => softmaxCrossEntropy(logits as tf.Tensor2D, tf.tensor1d(ids, "int32")),
     reference: (logits) => {

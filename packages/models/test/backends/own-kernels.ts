@@ -1,0 +1,11 @@
+/** The kernels of `installWebgpuKernels`. */
+export const webgpuKernels: readonly string[] = [
+  "NocturneEmbeddingSum",
+  "NocturneEmbeddingSumGradient",
+  "NocturneGru",
+  "NocturneGruGradient",
+  "NocturneLstm",
+  "NocturneLstmGradient",
+  "NocturneSoftmaxCrossEntropy",
+  "NocturneSoftmaxCrossEntropyGradient",
+];
