@@ -1,5 +1,6 @@
 import { createTempoMap, type Score, type TimeSignature } from "@nocturne/score";
 import { durationCodec } from "./duration-codec.ts";
+import { startMetreWalk, walkOn } from "./metre-walk.ts";
 import type { BeatsSettings } from "./note-tuple-options.ts";
 import type { QuantisedNotes } from "./quantise-notes.ts";
 import { rangeMask } from "./range-mask.ts";
@@ -11,45 +12,48 @@ import type { ValueCodec } from "./value-codec.ts";
 /** What writer, reader and grammar share. */
 interface BeatsLayout {
   readonly positionsPerBeat: number;
-  readonly maxBars: number;
+  /** Ids of the field `delta`. */
+  readonly deltas: number;
+  /** Ids of the field `position`. */
+  readonly positions: number;
   readonly metres: readonly Metre[];
   readonly tempo: ValueCodec | undefined;
   readonly ticksPerQuarter: number;
   /** Places of the fields among those of the onset; −1 where there is none. */
   readonly place: {
     readonly timeSignature: number;
-    readonly bar: number;
+    readonly delta: number;
     readonly position: number;
     readonly tempo: number;
   };
 }
 
 /**
- * Time as beats: bars advanced since the note before and the position in the bar, on a grid; before them, if wanted, the
- * time signature, and after them the tempo.
+ * Time as beats, on a grid: the time signature, if wanted, the time since the onset before, the position in the bar to
+ * which that leads, and the tempo, if wanted.
  */
 export function beatsTime(settings: BeatsSettings): TimeCodec {
-  const { positionsPerBeat, maxBars } = settings;
+  const { positionsPerBeat, maxBeats } = settings;
   const metres = settings.timeSignatures
     ? settings.timeSignatures.map((text) => parseMetre(text, positionsPerBeat))
     : [{ numerator: 4, denominator: 4, length: 4 * positionsPerBeat }];
   const tempo = settings.tempo ? tempoCodec(settings.tempo) : undefined;
-  const bar = settings.timeSignatures ? 1 : 0;
+  const delta = settings.timeSignatures ? 1 : 0;
   const layout: BeatsLayout = {
     positionsPerBeat,
-    maxBars,
+    deltas: maxBeats * positionsPerBeat,
+    positions: Math.max(...metres.map((metre) => metre.length)),
     metres,
     tempo,
     ticksPerQuarter: positionsPerBeat * Math.ceil(480 / positionsPerBeat),
-    place: { timeSignature: bar - 1, bar, position: bar + 1, tempo: tempo ? bar + 2 : -1 },
+    place: { timeSignature: delta - 1, delta, position: delta + 1, tempo: tempo ? delta + 2 : -1 },
   };
-  const positions = Math.max(...metres.map((metre) => metre.length));
   const duration = durationCodec(settings.durations, positionsPerBeat);
   return {
     fields: [
-      ...(bar ? [{ name: "timeSignature", kind: "categorical", size: metres.length } as const] : []),
-      { name: "bar", kind: "categorical", size: maxBars },
-      { name: "position", kind: "categorical", size: positions },
+      ...(delta ? [{ name: "timeSignature", kind: "categorical", size: metres.length } as const] : []),
+      { name: "delta", kind: "categorical", size: layout.deltas },
+      { name: "position", kind: "categorical", size: layout.positions, determined: true },
       ...(tempo ? [tempo.field] : []),
     ],
     duration,
@@ -63,22 +67,22 @@ export function beatsTime(settings: BeatsSettings): TimeCodec {
         onset: steps,
         duration: (_start, ticks) => duration.encode(Math.max(1, steps(ticks))),
         write(notes, values, width) {
-          writeBars(layout, score, notes, values, width);
+          writeOnsets(layout, score, notes, values, width);
           if (tempo) writeTempos(layout, score, notes, values, width);
         },
       };
     },
     createReader: () => beatsReader(layout),
-    grammar: beatsGrammar(layout, positions, settings.tempo ? settings.tempo.bins : 0),
+    grammar: beatsGrammar(layout, settings.tempo ? settings.tempo.bins : 0),
   };
 }
 
 /**
  * Bars are those of the score, where the bars before reach them and their metre is listed; else bars go on in the metre
- * before. Either way onsets keep their time.
+ * before. Either way onsets keep their time. A rest too long for the field `delta` is cut by whole bars.
  */
-function writeBars(
-  { metres, place, maxBars, positionsPerBeat }: BeatsLayout,
+function writeOnsets(
+  { metres, place, deltas, positionsPerBeat }: BeatsLayout,
   score: Score,
   notes: QuantisedNotes,
   values: Int32Array | Float32Array,
@@ -86,36 +90,45 @@ function writeBars(
 ): void {
   const told = place.timeSignature >= 0;
   const barAt = createBarFinder(told ? score : { ...score, timeSignatures: [] }, positionsPerBeat);
-  let barStart = 0;
   let metre = 0;
-  let last = -1;
+  let barStart = 0;
+  let last = 0;
   for (let i = 0, at = 0; i < notes.length; i++, at += width) {
     const onset = notes.onset[i]!;
-    const { length } = metres[metre]!;
-    let bars = 0;
+    let delta = onset - last;
     if (i === 0) {
       const bar = barAt(onset);
       metre = Math.max(0, metreOf(metres, bar, bar.start));
-      const reached = onset - bar.start < metres[metre]!.length && Number.isInteger(bar.start);
-      bars = reached ? bar.index : Math.floor(onset / metres[metre]!.length);
-      barStart = reached ? bar.start : bars * metres[metre]!.length;
-    } else if (onset !== last && onset >= barStart + length) {
-      const bar = barAt(onset);
-      const found = metreOf(metres, bar, bar.start);
-      bars = (bar.start - barStart) / length;
-      if (found >= 0 && bars >= 1 && Number.isInteger(bars)) metre = found;
-      else {
-        bars = Math.floor((onset - barStart) / length);
-        const fitting = metreOf(metres, bar, barStart + bars * length);
-        if (fitting >= 0) metre = fitting;
+    }
+    const { length } = metres[metre]!;
+    const crossed = Math.floor((onset - barStart) / length);
+    if (crossed > 0) {
+      barStart += crossed * length;
+      const next = i === 0 ? metre : metreFrom(metres, barAt(onset), barStart, metre);
+      // A new metre begins at a bar line, so one has to be crossed even where a rest is cut.
+      const spare = next === metre ? crossed : crossed - 1;
+      if (delta >= deltas) delta -= length * Math.min(spare, Math.ceil((delta - deltas + 1) / length));
+      if (next !== metre) {
+        metre = next;
+        const { length: newLength } = metres[metre]!;
+        barStart += newLength * Math.floor((onset - barStart) / newLength);
       }
-      barStart += bars * length;
     }
     last = onset;
     if (told) values[at + place.timeSignature] = metre;
-    values[at + place.bar] = Math.min(bars, maxBars - 1);
+    values[at + place.delta] = delta;
     values[at + place.position] = onset - barStart;
   }
+}
+
+/** The metre in which bars go on from a bar line, so that the score's bar around an onset behind it is one of them. */
+function metreFrom(metres: readonly Metre[], bar: Bar, line: number, before: number): number {
+  if (bar.start < line) {
+    const fitting = metreOf(metres, bar, line);
+    return fitting >= 0 ? fitting : before;
+  }
+  const found = metreOf(metres, bar, bar.start);
+  return found >= 0 && (bar.start - line) % metres[found]!.length === 0 ? found : before;
 }
 
 /**
@@ -160,10 +173,10 @@ function writeTempos(
 function beatsReader({ metres, tempo, place, positionsPerBeat, ticksPerQuarter }: BeatsLayout): TimeReader {
   const ticksPerStep = ticksPerQuarter / positionsPerBeat;
   const unitsPerSecond = ticksPerQuarter * 1e6;
+  const metreIn = (step: ArrayLike<number>, at: number): Metre =>
+    place.timeSignature < 0 ? metres[0]! : metres[step[at + place.timeSignature]!]!;
+  const walk = startMetreWalk(metres[0]!);
   let started = false;
-  let metre = metres[0]!;
-  let barStart = 0;
-  let position = 0;
   /** Ticks × microseconds a quarter note, as the tempo map counts. */
   let units = 0;
   const reader = {
@@ -172,18 +185,15 @@ function beatsReader({ metres, tempo, place, positionsPerBeat, ticksPerQuarter }
     microsecondsPerQuarter: 500_000,
     timeSignature: undefined as TimeSignature | undefined,
     advance(step: ArrayLike<number>, at: number) {
-      const asked = place.timeSignature < 0 ? metre : metres[step[at + place.timeSignature]!]!;
-      let bars = step[at + place.bar]!;
-      const heard = Math.min(step[at + place.position]!, asked.length - 1);
-      if (started && bars === 0 && (asked !== metre || heard < position)) bars = 1;
-      barStart += bars * (started ? metre : asked).length;
-      position = heard;
-      const tick = (barStart + position) * ticksPerStep;
-      if (place.timeSignature >= 0 && (!started || asked !== metre)) {
-        const { numerator, denominator } = asked;
-        reader.timeSignature = { tick: started ? barStart * ticksPerStep : 0, numerator, denominator };
+      const before = walk.metre;
+      const asked = metreIn(step, at);
+      if (!started) walk.metre = asked;
+      walkOn(walk, step[at + place.delta]!, asked);
+      if (place.timeSignature >= 0 && (!started || walk.metre !== before)) {
+        const { numerator, denominator } = walk.metre;
+        reader.timeSignature = { tick: walk.metreStart * ticksPerStep, numerator, denominator };
       }
-      metre = asked;
+      const tick = (walk.barStart + walk.position) * ticksPerStep;
       const told = tempo && Math.round(60e6 / tempo.decode(step[at + place.tempo]!));
       if (told && !started) reader.microsecondsPerQuarter = told;
       units += (tick - reader.tick) * reader.microsecondsPerQuarter;
@@ -196,28 +206,25 @@ function beatsReader({ metres, tempo, place, positionsPerBeat, ticksPerQuarter }
   return reader;
 }
 
-function beatsGrammar(
-  { metres, place, maxBars }: BeatsLayout,
-  positions: number,
-  tempos: number,
-): TimeGrammar {
-  const metreIn = (step: ArrayLike<number>): number =>
-    place.timeSignature < 0 ? 0 : step[place.timeSignature]!;
-  const joins = (last: ArrayLike<number>, chosen: ArrayLike<number>): boolean =>
-    chosen[place.bar] === 0 && chosen[place.position] === last[place.position];
+function beatsGrammar({ metres, place, deltas, positions }: BeatsLayout, tempos: number): TimeGrammar {
+  const metreIn = (step: ArrayLike<number>): Metre =>
+    metres[place.timeSignature < 0 ? 0 : step[place.timeSignature]!]!;
+  const joins = (_last: ArrayLike<number>, chosen: ArrayLike<number>): boolean => chosen[place.delta] === 0;
   return {
     joins,
     allowed(last, field, chosen, mayJoin) {
+      const metre = metreIn(chosen);
       switch (field) {
-        case place.bar: {
+        case place.delta: {
           if (!last) return undefined;
-          const room = mayJoin || last[place.position]! < metres[metreIn(last)]!.length - 1;
-          const stays = room && metreIn(chosen) === metreIn(last);
-          return rangeMask(maxBars, stays ? 0 : 1, maxBars - 1);
+          const before = metreIn(last);
+          const untilBarLine = before.length - last[place.position]!;
+          return rangeMask(deltas, metre === before ? (mayJoin ? 0 : 1) : untilBarLine, deltas - 1);
         }
         case place.position: {
-          const from = last && chosen[place.bar] === 0 ? last[place.position]! + (mayJoin ? 0 : 1) : 0;
-          return rangeMask(positions, from, metres[metreIn(chosen)]!.length - 1);
+          const walk = startMetreWalk(last ? metreIn(last) : metre, last?.[place.position]);
+          walkOn(walk, chosen[place.delta]!, metre);
+          return rangeMask(positions, walk.position, walk.position);
         }
         case place.tempo:
           return last && joins(last, chosen)

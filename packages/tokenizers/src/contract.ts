@@ -8,6 +8,11 @@ export interface CategoricalField {
   readonly name: string;
   readonly kind: "categorical";
   readonly size: number;
+  /**
+   * The steps and fields before it leave it no choice: the grammar allows a single id. A model reads it and need not
+   * predict it; decoding does without.
+   */
+  readonly determined?: true;
 }
 
 /** A field whose values are numbers, min … max. */

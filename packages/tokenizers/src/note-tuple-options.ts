@@ -32,8 +32,12 @@ export interface NoteSettings {
 export interface BeatsSettings {
   /** Grid steps in a beat. @default 12 */
   readonly positionsPerBeat: number;
-  /** The field `bar` says 0 … maxBars − 1 bars; a longer rest is cut to the last. @default 16 */
-  readonly maxBars: number;
+  /**
+   * The field `delta` tells up to this many beats since the onset before; a longer rest is cut by whole bars. At least
+   * two bars of the longest time signature.
+   * @default 16
+   */
+  readonly maxBeats: number;
   /**
    * The time signatures of the field `timeSignature`, as `"6/8"`; `false`: no such field, and bars of 4 beats.
    * @default 18 metres of piano music, see `DEFAULT_TIME_SIGNATURES`
@@ -86,7 +90,7 @@ const NOTE_DEFAULTS: NoteSettings = {
 
 const BEATS_DEFAULTS: BeatsSettings = {
   positionsPerBeat: 12,
-  maxBars: 16,
+  maxBeats: 16,
   timeSignatures: DEFAULT_TIME_SIGNATURES,
   tempo: DEFAULT_TEMPO,
   durations: DEFAULT_DURATIONS,
@@ -147,15 +151,19 @@ function checkNotes(settings: NoteSettings): NoteSettings {
 }
 
 function checkBeats(settings: BeatsSettings): BeatsSettings {
-  const { positionsPerBeat, maxBars, timeSignatures, tempo, durations } = settings;
+  const { positionsPerBeat, maxBeats, timeSignatures, tempo, durations } = settings;
   wholeBetween("positionsPerBeat", positionsPerBeat, 1, 480);
-  wholeBetween("maxBars", maxBars, 2, 1024);
+  wholeBetween("maxBeats", maxBeats, 1, 1024);
   if (timeSignatures !== false) {
     if (timeSignatures.length === 0) fail("timeSignatures must name at least one, or be false");
     if (new Set(timeSignatures).size < timeSignatures.length) {
       fail(`timeSignatures must differ, got ${timeSignatures.join(", ")}`);
     }
-    for (const text of timeSignatures) parseMetre(text, positionsPerBeat);
+  }
+  for (const text of timeSignatures === false ? ["4/4"] : timeSignatures) {
+    if (2 * parseMetre(text, positionsPerBeat).length > maxBeats * positionsPerBeat) {
+      fail(`maxBeats must hold two bars of ${text}, got ${maxBeats}; raise it, or leave the time signature out`);
+    }
   }
   if (tempo !== false) {
     wholeBetween("tempo.bins", tempo.bins, 2, 1024);

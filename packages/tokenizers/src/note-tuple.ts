@@ -24,8 +24,8 @@ export const NOTE_TUPLE_VERSION = 1;
 /**
  * Returns a tokenizer of one step a note, one field a property. The fields, in order:
  *
- * - time in beats: `timeSignature` (optional), `bar` (bars advanced since the note before), `position` (grid step in the
- *   bar), `tempo` (optional: the mean tempo until the next onset);
+ * - time in beats: `timeSignature` (optional), `delta` (grid steps since the note before), `position` (the grid step in
+ *   the bar to which they lead: determined by the fields before), `tempo` (optional: the mean tempo until the next onset);
  * - time in seconds: `delta` (since the note before; of the first note 0);
  * - pitch: `pitch`, or `octave` and `noteName`; then `velocity` (or `volume`) and `duration`. Where any value is
  *   continuous, the original's order: `delta`, `duration`, `volume` or `velocity`, pitch.
@@ -33,9 +33,8 @@ export const NOTE_TUPLE_VERSION = 1;
  * Octave comes before name because a chord rises: what may follow is then one range of octaves and, within the octave,
  * one range of names. Notes of one onset, after rounding to the grid, are ordered by pitch, velocity and duration.
  *
- * Decoding is total. A step that would run back in time or change the metre within a bar stands in the next bar; a
- * position beyond the bar is its last; a pitch outside the range is moved in by octaves; of tempos at one onset the
- * first holds. The grammar, there where no value is continuous, leads to none of these, and what it allows
+ * Decoding is total. A time signature within a bar waits for a bar line; positions are worked out, not read; a pitch
+ * outside the range is moved in by octaves; of tempos at one onset the first holds. The grammar, there where no value is continuous, leads to none of these, and what it allows
  * encodes again to itself.
  *
  * @throws RangeError where an option is unknown or its value not allowed

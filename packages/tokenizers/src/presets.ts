@@ -3,8 +3,8 @@ import { MIDITOK_DURATIONS } from "./duration-codec.ts";
 import { noteTuple } from "./note-tuple.ts";
 
 /**
- * Returns the default tokenizer, for music on a beat: bar and position on a grid of 12 to the beat (sixteenths and
- * triplets), the metre and the tempo, octave and name, 32 velocities. The pedal is folded into the durations, so that
+ * Returns the default tokenizer, for music on a beat: time since the note before and position in the bar on a grid of 12
+ * to the beat (sixteenths and triplets), the metre and the tempo, octave and name, 32 velocities. The pedal is folded into the durations, so that
  * what a model writes sounds as played, without a pedal.
  */
 export function modern(): Tokenizer {
@@ -22,7 +22,7 @@ export function seconds(): Tokenizer {
 /**
  * Returns note tuples on the grid of MidiTok's default REMI: 8 positions to the beat, bars of 4 beats, its 32 velocities
  * and 64 durations, pitches 21–109 (others dropped), neither tempo nor pedal, unisons kept. What decodes is the same
- * notes, so that losses a note can be compared; only rests of more than 15 bars are cut.
+ * notes, so that losses a note can be compared; only rests of 16 beats or more are cut.
  */
 export function remiGrid(): Tokenizer {
   return noteTuple({
@@ -68,7 +68,7 @@ export interface TokenizerPreset {
 /** The tokenizers that can be asked for by name. */
 export const presets: Readonly<Record<string, TokenizerPreset>> = {
   modern: {
-    description: "beats: metre, bar, position (12 a beat), tempo, octave and note name, velocity, duration",
+    description: "beats: metre, time since the last note, position (12 a beat), tempo, octave and note name, velocity, duration",
     create: modern,
   },
   seconds: {

@@ -14,7 +14,7 @@ testTokenizer("noteTuple in beats, one-hot, unisons kept, a narrow range", () =>
     pitchRange: [57, 68],
     unisons: "keep",
     timeSignatures: ["3/4", "5/16"],
-    maxBars: 2,
+    maxBeats: 6,
   }),
 );
 testTokenizer("noteTuple in beats, no metre, a tempo, a range across octaves", () =>
@@ -74,9 +74,9 @@ describe("fields", () => {
       .fields.map((field) => field.name)
       .join(" ");
   it.each<[NoteTupleOptions, string]>([
-    [{}, "timeSignature bar position tempo octave noteName velocity duration"],
-    [{ timeSignatures: false }, "bar position tempo octave noteName velocity duration"],
-    [{ tempo: false }, "timeSignature bar position octave noteName velocity duration"],
+    [{}, "timeSignature delta position tempo octave noteName velocity duration"],
+    [{ timeSignatures: false }, "delta position tempo octave noteName velocity duration"],
+    [{ tempo: false }, "timeSignature delta position octave noteName velocity duration"],
     [{ time: "seconds" }, "delta octave noteName velocity duration"],
     [{ time: "seconds", pitch: "one-hot" }, "delta pitch velocity duration"],
     [{ time: "seconds", duration: CONTINUOUS }, "delta duration velocity octave noteName"],
@@ -92,21 +92,21 @@ describe("beats", () => {
     durations: [{ upTo: 4, perBeat: 4 }],
   });
 
-  it("says bars since the note before, place in the bar, and length", () => {
+  it("says the time since the note before, the place in the bar, and the length", () => {
     const score = scoreOf([
       [1920 + 480, 240, 60],
       [1920 + 720, 120, 62],
       [5 * 1920, 9999, 64],
     ]);
-    const picked = steps(plain, plain.encode(score)).map(({ bar, position, duration }) => [
-      bar,
+    const picked = steps(plain, plain.encode(score)).map(({ delta, position, duration }) => [
+      delta,
       position,
       duration,
     ]);
     expect(picked).toEqual([
-      [1, 4, 1],
-      [0, 6, 0],
-      [4, 0, 15],
+      [20, 4, 1],
+      [2, 6, 0],
+      [58, 0, 15],
     ]);
   });
 
@@ -116,7 +116,7 @@ describe("beats", () => {
       unisons: "keep",
       velocity: 127,
       pedal: "ignore",
-      maxBars: 1024,
+      maxBeats: 1024,
       timeSignatures: false,
       tempo: false,
       durations: [{ upTo: 1024, perBeat: 12 }],
@@ -131,8 +131,8 @@ describe("beats", () => {
             duration: 40 * Math.min(1024 * 12, Math.max(1, Math.floor(note.duration * grid + 0.5))),
           })),
         );
-        // Rests of more than 1,023 bars are cut, which only few ticks to a quarter note can bring about.
-        fc.pre(score.ticksPerQuarter >= 960);
+        // Rests of 1,024 beats or more are cut.
+        fc.pre(allNotes(score).every((note) => note.start < 1023 * score.ticksPerQuarter));
         expect(exact.decode(exact.encode(score)).tracks[0]!.notes).toEqual(rounded.notes);
       }),
     );
@@ -161,14 +161,14 @@ describe("beats", () => {
     expect(noteTuple({ unisons: "keep" }).encode(score).length).toBe(2);
   });
 
-  it("cuts a rest of maxBars bars or more", () => {
-    const tokenizer = noteTuple({ maxBars: 4 });
+  it("cuts a rest of maxBeats beats or more by whole bars", () => {
+    const tokenizer = noteTuple({ maxBeats: 16 });
     const score = scoreOf([
       [0, 480, 60],
       [3 * 1920, 480, 60],
       [13 * 1920 + 480, 480, 60],
     ]);
-    expect(column(tokenizer, score, "bar")).toEqual([0, 3, 3]);
+    expect(column(tokenizer, score, "delta")).toEqual([0, 3 * 48, 3 * 48 + 12]);
     expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual([
       0,
       3 * 1920,
@@ -176,12 +176,14 @@ describe("beats", () => {
     ]);
   });
 
-  it("decodes what runs back in time, or beyond the bar, to a later place", () => {
-    const decoded = plain.decode(tokensOf(plain, [0, 8, 3, 0, 0, 0], [0, 4, 3, 0, 0, 0], [0, 4, 3, 0, 0, 0]));
-    expect(allNotes(decoded).map((note) => note.start)).toEqual([960, 1920 + 480, 1920 + 480]);
-    const threeFour = noteTuple({ timeSignatures: ["3/4", "4/4"], tempo: false });
-    const late = threeFour.decode(tokensOf(threeFour, [0, 0, 47, 3, 0, 0, 0], [1, 0, 47, 3, 0, 0, 0]));
-    expect(allNotes(late).map((note) => note.start)).toEqual([35 * 40, 1440 + 47 * 40]);
+  it("works positions out, and lets a time signature within a bar wait for the bar line", () => {
+    const decoded = plain.decode(tokensOf(plain, [8, 3, 0, 0, 0, 0], [0, 9, 3, 0, 0, 0], [12, 0, 3, 0, 0, 0]));
+    expect(allNotes(decoded).map((note) => note.start)).toEqual([960, 960, 960 + 1440]);
+    const change = noteTuple({ timeSignatures: ["3/4", "4/4"], tempo: false });
+    const late = change.decode(
+      tokensOf(change, [0, 12, 0, 3, 0, 0, 0], [1, 12, 0, 3, 0, 0, 0], [1, 30, 0, 3, 0, 0, 0]),
+    );
+    expect(allNotes(late).map((note) => note.start)).toEqual([480, 960, 960 + 1200]);
     expect(late.timeSignatures).toEqual([
       { tick: 0, numerator: 3, denominator: 4 },
       { tick: 1440, numerator: 4, denominator: 4 },
@@ -192,9 +194,9 @@ describe("beats", () => {
 describe("metre", () => {
   const tokenizer = noteTuple({ tempo: false, timeSignatures: ["4/4", "3/4", "2/4", "6/8", "1/4"] });
   const told = (score: Parameters<Tokenizer["encode"]>[0]) =>
-    steps(tokenizer, tokenizer.encode(score)).map(({ timeSignature, bar, position }) => [
+    steps(tokenizer, tokenizer.encode(score)).map(({ timeSignature, delta, position }) => [
       ["4/4", "3/4", "2/4", "6/8", "1/4"][timeSignature!],
-      bar,
+      delta,
       position,
     ]);
   const every = (...starts: number[]) => starts.map((start) => [start, 100, 60]);
@@ -209,9 +211,9 @@ describe("metre", () => {
     const score = scoreOf(every(0, 1440, 2880, 2880 + 1440 + 240), { timeSignatures });
     expect(told(score)).toEqual([
       ["3/4", 0, 0],
-      ["3/4", 1, 0],
-      ["6/8", 1, 0],
-      ["6/8", 1, 6],
+      ["3/4", 36, 0],
+      ["6/8", 36, 0],
+      ["6/8", 42, 6],
     ]);
     expect(tokenizer.decode(tokenizer.encode(score)).timeSignatures).toEqual(timeSignatures);
   });
@@ -219,7 +221,7 @@ describe("metre", () => {
   it("is 4/4 where the score has none", () => {
     expect(told(scoreOf(every(0, 1920)))).toEqual([
       ["4/4", 0, 0],
-      ["4/4", 1, 0],
+      ["4/4", 48, 0],
     ]);
   });
 
@@ -227,9 +229,9 @@ describe("metre", () => {
     const timeSignatures = [signature(0, 4, 4), signature(480, 4, 4), signature(480 + 1920 + 960, 4, 4)];
     expect(told(scoreOf(every(0, 480, 480 + 1920, 480 + 1920 + 960), { timeSignatures }))).toEqual([
       ["1/4", 0, 0],
-      ["4/4", 1, 0],
-      ["2/4", 1, 0],
-      ["4/4", 1, 0],
+      ["4/4", 12, 0],
+      ["2/4", 48, 0],
+      ["4/4", 24, 0],
     ]);
   });
 
@@ -239,8 +241,8 @@ describe("metre", () => {
     const score = scoreOf(every(...starts), { timeSignatures });
     expect(told(score)).toEqual([
       ["4/4", 0, 0],
-      ["3/4", 2, 0],
-      ["4/4", 1, 0],
+      ["3/4", 96, 0],
+      ["4/4", 36, 0],
     ]);
     expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual(starts);
   });
@@ -252,7 +254,7 @@ describe("metre", () => {
     expect(told(score).map(([metre]) => metre)).toEqual(["3/4", "3/4", "3/4", "3/4"]);
     expect(allNotes(tokenizer.decode(tokenizer.encode(score))).map((note) => note.start)).toEqual(starts);
     const upbeat = scoreOf(every(7 * 480), { timeSignatures: [signature(0, 15, 4)] });
-    expect(told(upbeat)).toEqual([["4/4", 1, 36]]);
+    expect(told(upbeat)).toEqual([["4/4", 84, 36]]);
   });
 });
 
@@ -281,7 +283,7 @@ describe("tempo", () => {
 
   it("of a chord is one, the first's", () => {
     const decoded = tokenizer.decode(
-      tokensOf(tokenizer, [0, 0, 24, 3, 0, 0, 0], [0, 0, 48, 4, 0, 0, 0], [0, 12, 48, 4, 0, 0, 0]),
+      tokensOf(tokenizer, [0, 0, 24, 3, 0, 0, 0], [0, 0, 48, 4, 0, 0, 0], [12, 12, 48, 4, 0, 0, 0]),
     );
     expect(decoded.tempos).toEqual([
       { tick: 0, microsecondsPerQuarter: 1_000_000 },
