@@ -1,6 +1,12 @@
 /** A field of a step as a model knows it; `@nocturne/tokenizers`' `Field` is one by shape. */
 export type ModelField =
-  | { readonly name: string; readonly kind: "categorical"; readonly size: number }
+  | {
+      readonly name: string;
+      readonly kind: "categorical";
+      readonly size: number;
+      /** What came before leaves it no choice: the net reads it, and predicts nothing. */
+      readonly determined?: true;
+    }
   | {
       readonly name: string;
       readonly kind: "continuous";
@@ -8,6 +14,11 @@ export type ModelField =
       readonly max: number;
       readonly unit: string;
     };
+
+/** Whether a field is read only, see {@link ModelField}. */
+export function isDetermined(field: ModelField): boolean {
+  return field.kind === "categorical" && field.determined === true;
+}
 
 /** How the last step enters the net. */
 export type InputConfig =

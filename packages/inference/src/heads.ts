@@ -1,5 +1,5 @@
 import { sigmoid } from "./activations.ts";
-import type { ModelField, RecurrentModelConfig } from "./config.ts";
+import { isDetermined, type ModelField, type RecurrentModelConfig } from "./config.ts";
 import { scaledValue } from "./field-values.ts";
 import { addProduct, addRow } from "./linear.ts";
 import type { Weights } from "./weights.ts";
@@ -18,18 +18,17 @@ export function createHeads(config: RecurrentModelConfig, weights: Weights, feat
   const data = (name: string): Float32Array => weights.get(name)!.data;
   const outputs = fields.map((field) => {
     const size = field.kind === "categorical" ? field.size : 1;
-    return {
-      kernel: data(`head/${field.name}/output/kernel`),
-      bias: data(`head/${field.name}/output/bias`),
-      sums: new Float64Array(size),
-      logits: new Float32Array(size),
-    };
+    const linear = isDetermined(field)
+      ? undefined
+      : { kernel: data(`head/${field.name}/output/kernel`), bias: data(`head/${field.name}/output/bias`) };
+    return { linear, sums: new Float64Array(size), logits: new Float32Array(size) };
   });
 
   const write = (index: number, from: Float64Array): Float32Array => {
-    const { kernel, bias, sums, logits } = outputs[index]!;
-    sums.set(bias);
-    addProduct(sums, from, kernel);
+    const { linear, sums, logits } = outputs[index]!;
+    if (linear === undefined) return logits.fill(0);
+    sums.set(linear.bias);
+    addProduct(sums, from, linear.kernel);
     const field = fields[index]!;
     if (field.kind === "continuous") sums[0] = continuousValue(config, field, sums[0]!);
     logits.set(sums);
@@ -42,8 +41,9 @@ export function createHeads(config: RecurrentModelConfig, weights: Weights, feat
 
   const hidden = new Float64Array(head.size);
   const chain = fields.map((field, index) => ({
-    kernel: data(`head/${field.name}/hidden/kernel`),
-    bias: data(`head/${field.name}/hidden/bias`),
+    linear: isDetermined(field)
+      ? undefined
+      : { kernel: data(`head/${field.name}/hidden/kernel`), bias: data(`head/${field.name}/hidden/bias`) },
     given:
       index < fields.length - 1
         ? data(`head/given/${field.name}/${field.kind === "categorical" ? "embedding" : "kernel"}`)
@@ -58,9 +58,11 @@ export function createHeads(config: RecurrentModelConfig, weights: Weights, feat
     },
     read(index, chosen) {
       const link = chain[index]!;
+      const { linear } = link;
+      if (linear === undefined) return write(index, hidden);
       if (link.stale) {
-        link.base.set(link.bias);
-        addProduct(link.base, features, link.kernel);
+        link.base.set(linear.bias);
+        addProduct(link.base, features, linear.kernel);
         link.stale = false;
       }
       hidden.set(link.base);

@@ -1,4 +1,11 @@
-export type { HeadConfig, InputConfig, ModelConfig, ModelField, RecurrentModelConfig } from "./config.ts";
+export {
+  type HeadConfig,
+  type InputConfig,
+  isDetermined,
+  type ModelConfig,
+  type ModelField,
+  type RecurrentModelConfig,
+} from "./config.ts";
 export { createStepModel } from "./create-step-model.ts";
 export { manifestEntry, verifyFile } from "./manifest.ts";
 export { type OpenRunOptions, openRun, type Run, type RunFiles } from "./open-run.ts";

@@ -8,6 +8,7 @@ export interface Reader {
   number(key: string): number;
   /** A whole number, at least `min`. */
   integer(key: string, min: number): number;
+  boolean(key: string): boolean;
   literal<const T extends string>(key: string, allowed: readonly T[]): T;
   object(key: string): Reader;
   /** As `object`; `undefined` where the key is absent. */
@@ -54,6 +55,11 @@ export function createReader(place: string, json: unknown): Reader {
       const found = get(key);
       if (typeof found === "number" && Number.isSafeInteger(found) && found >= min) return found;
       throw must(key, `a whole number from ${min}`);
+    },
+    boolean(key) {
+      const found = get(key);
+      if (typeof found === "boolean") return found;
+      throw must(key, "true or false");
     },
     literal(key, allowed) {
       const found = allowed.find((candidate) => candidate === get(key));

@@ -1,4 +1,10 @@
-import type { HeadConfig, InputConfig, ModelConfig, ModelField } from "./config.ts";
+import {
+  type HeadConfig,
+  type InputConfig,
+  isDetermined,
+  type ModelConfig,
+  type ModelField,
+} from "./config.ts";
 import { createReader, type Reader } from "./json-reader.ts";
 
 /**
@@ -48,7 +54,9 @@ export function parseModelConfig(json: unknown): ModelConfig {
 function parseField(field: Reader): ModelField {
   const name = field.string("name");
   if (field.literal("kind", ["categorical", "continuous"]) === "categorical") {
-    return { name, kind: "categorical", size: field.integer("size", 1) };
+    const size = field.integer("size", 1);
+    const determined = field.has("determined") && field.boolean("determined");
+    return { name, kind: "categorical", size, ...(determined && { determined }) };
   }
   const [min, max] = [field.number("min"), field.number("max")];
   if (!(min < max)) {
@@ -76,6 +84,11 @@ function parseShare(config: Reader, key: string): number {
 function assertNames(fields: readonly ModelField[]): void {
   if (fields.length === 0)
     throw new RangeError("model config: fields must name at least one field, got none");
+  if (fields.every(isDetermined)) {
+    throw new RangeError(
+      "model config: fields must hold one that is not determined, as nothing is predicted else",
+    );
+  }
   const seen = new Set<string>();
   for (const { name } of fields) {
     if (seen.has(name)) throw new RangeError(`model config: two fields are named "${name}"`);

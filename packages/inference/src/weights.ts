@@ -1,4 +1,4 @@
-import type { RecurrentModelConfig } from "./config.ts";
+import { isDetermined, type RecurrentModelConfig } from "./config.ts";
 
 /** One tensor of a model. */
 export interface Weight {
@@ -44,14 +44,16 @@ export function weightShapes(config: RecurrentModelConfig): ReadonlyMap<string, 
 
   const features = featureWidth(config);
   fields.forEach((field, index) => {
-    const outputs = field.kind === "categorical" ? field.size : 1;
-    if (head.kind === "chained") {
-      shapes.set(`head/${field.name}/hidden/kernel`, [features, head.size]);
-      shapes.set(`head/${field.name}/hidden/bias`, [head.size]);
+    if (!isDetermined(field)) {
+      const outputs = field.kind === "categorical" ? field.size : 1;
+      if (head.kind === "chained") {
+        shapes.set(`head/${field.name}/hidden/kernel`, [features, head.size]);
+        shapes.set(`head/${field.name}/hidden/bias`, [head.size]);
+      }
+      const last = head.kind === "chained" ? head.size : features;
+      shapes.set(`head/${field.name}/output/kernel`, [last, outputs]);
+      shapes.set(`head/${field.name}/output/bias`, [outputs]);
     }
-    const last = head.kind === "chained" ? head.size : features;
-    shapes.set(`head/${field.name}/output/kernel`, [last, outputs]);
-    shapes.set(`head/${field.name}/output/bias`, [outputs]);
     if (head.kind === "chained" && index < fields.length - 1) {
       if (field.kind === "categorical") {
         shapes.set(`head/given/${field.name}/embedding`, [field.size, head.size]);

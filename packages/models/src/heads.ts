@@ -1,4 +1,4 @@
-import type { HeadConfig, ModelField } from "@nocturne/inference";
+import { type HeadConfig, isDetermined, type ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { embeddingSum } from "./ops/embedding-sum.ts";
 import { fusedHeadsLoss } from "./ops/heads-loss.ts";
@@ -17,7 +17,8 @@ export type HeadWeights = Readonly<Record<string, tf.Tensor>>;
 
 /**
  * What the heads say of each field of the next step, given the fields before it in that step: logits
- * `[batch, time, size]` for a categorical field, the predicted value `[batch, time, 1]` for a continuous one.
+ * `[batch, time, size]` for a categorical field (zeros where it is determined), the predicted value `[batch, time, 1]` for
+ * a continuous one.
  *
  * @param features - `[batch, time, width]`
  * @param current - `[batch, time, fields]`: the steps to be predicted; chained heads read them (teacher forcing)
@@ -32,6 +33,7 @@ export function headLogits(
   const rows = tf.reshape(features, [batch * time, width]) as tf.Tensor2D;
   const hidden = config.head.kind === "chained" ? chainedHidden(rows, current, config, weights) : undefined;
   return config.fields.map((field, index) => {
+    if (field.kind === "categorical" && field.determined) return tf.zeros([batch, time, field.size]);
     const kernel = weights[`${field.name}/output/kernel`] as tf.Tensor2D;
     const output = tf.add(
       tf.matMul((hidden?.[index] ?? rows) as tf.Tensor2D, kernel),
@@ -56,6 +58,7 @@ export function headNats(
   const outputs = headLogits(features, current, config, weights);
   const targets = tf.unstack(tf.reshape(current, [batch * time, -1]), 1);
   const nats = config.fields.map((field, index) => {
+    if (isDetermined(field)) return tf.zeros([batch * time]) as tf.Tensor1D;
     const output = tf.reshape(outputs[index]!, [batch * time, -1]) as tf.Tensor2D;
     const target = targets[index]!;
     if (field.kind === "categorical") {
@@ -84,22 +87,24 @@ export function headsLoss(
   return tf.sum(tf.mul(tf.sum(nats, 2), stepWeights)) as tf.Scalar;
 }
 
-/** The hidden layer `[rows, size]` of each field's head. All of them read the features in one product. */
+/** The hidden layer `[rows, size]` of each head, by field. All of them read the features in one product. */
 function chainedHidden(
   rows: tf.Tensor2D,
   current: tf.Tensor3D,
   { fields }: HeadsConfig,
   weights: HeadWeights,
-): tf.Tensor2D[] {
+): (tf.Tensor2D | undefined)[] {
   const [batch, time] = current.shape;
-  const kernels = fields.map((field) => weights[`${field.name}/hidden/kernel`] as tf.Tensor2D);
-  const biases = fields.map((field) => weights[`${field.name}/hidden/bias`] as tf.Tensor1D);
+  const predicted = fields.filter((field) => !isDetermined(field));
+  const kernels = predicted.map((field) => weights[`${field.name}/hidden/kernel`] as tf.Tensor2D);
+  const biases = predicted.map((field) => weights[`${field.name}/hidden/bias`] as tf.Tensor1D);
   const sums = tf.add(tf.matMul(rows, tf.concat(kernels, 1)), tf.concat(biases, 0));
   // TensorFlow.js' gradient of split fails where there is one part only.
-  const own = fields.length === 1 ? [sums] : tf.split(sums, fields.length, 1);
+  const own = predicted.length === 1 ? [sums] : tf.split(sums, predicted.length, 1);
   let given: tf.Tensor | undefined;
   return fields.map((field, index) => {
-    const sum = given === undefined ? own[index]! : tf.add(own[index]!, given);
+    const read = isDetermined(field) ? undefined : own.shift()!;
+    const sum = read === undefined || given === undefined ? read : tf.add(read, given);
     const weight = weights[`given/${field.name}/${field.kind === "categorical" ? "embedding" : "kernel"}`];
     if (weight !== undefined) {
       const column = tf.slice(current, [0, 0, index], [batch, time, 1]);
@@ -107,7 +112,7 @@ function chainedHidden(
       const term = tf.reshape(embeddingSum(column, [field], [weight as tf.Tensor2D]), [batch * time, size]);
       given = given === undefined ? term : tf.add(given, term);
     }
-    return tf.relu(sum) as tf.Tensor2D;
+    return sum && (tf.relu(sum) as tf.Tensor2D);
   });
 }
 

@@ -162,7 +162,9 @@ function checkBeats(settings: BeatsSettings): BeatsSettings {
   }
   for (const text of timeSignatures === false ? ["4/4"] : timeSignatures) {
     if (2 * parseMetre(text, positionsPerBeat).length > maxBeats * positionsPerBeat) {
-      fail(`maxBeats must hold two bars of ${text}, got ${maxBeats}; raise it, or leave the time signature out`);
+      fail(
+        `maxBeats must hold two bars of ${text}, got ${maxBeats}; raise it, or leave the time signature out`,
+      );
     }
   }
   if (tempo !== false) {

@@ -68,7 +68,8 @@ export interface TokenizerPreset {
 /** The tokenizers that can be asked for by name. */
 export const presets: Readonly<Record<string, TokenizerPreset>> = {
   modern: {
-    description: "beats: metre, time since the last note, position (12 a beat), tempo, octave and note name, velocity, duration",
+    description:
+      "beats: metre, time since the last note, position (12 a beat), tempo, octave and note name, velocity, duration",
     create: modern,
   },
   seconds: {

@@ -29,7 +29,10 @@ describe("noteTuple throws on", () => {
     [{ velocity: "bins" }, 'velocity must be a whole number, 1 to 127, got "bins"'],
     [{ positionsPerBeat: 0 }, "positionsPerBeat must be a whole number, 1 to 480, got 0"],
     [{ maxBeats: 0 }, "maxBeats must be a whole number, 1 to 1024, got 0"],
-    [{ maxBeats: 15 }, "maxBeats must hold two bars of 4/2, got 15; raise it, or leave the time signature out"],
+    [
+      { maxBeats: 15 },
+      "maxBeats must hold two bars of 4/2, got 15; raise it, or leave the time signature out",
+    ],
     [{ timeSignatures: [] }, "timeSignatures must name at least one, or be false"],
     [{ timeSignatures: ["3/4", "3/4"] }, "timeSignatures must differ, got 3/4, 3/4"],
     [{ timeSignatures: ["3/5"] }, 'a time signature is written as "6/8", got "3/5"'],
@@ -56,7 +59,10 @@ describe("noteTuple throws on", () => {
       { resolution: 0.01 },
       'unknown option "resolution" with time in beats; there are time, pitch, pitchRange',
     ],
-    [{ time: "seconds", maxBeats: 4 }, 'unknown option "maxBeats" with time in seconds; there are time, pitch'],
+    [
+      { time: "seconds", maxBeats: 4 },
+      'unknown option "maxBeats" with time in seconds; there are time, pitch',
+    ],
     [{ time: "seconds", resolution: 0.0105 }, "resolution must be whole milliseconds, 0.001–1 s, got 0.0105"],
     [{ time: "seconds", delta: { values: "log" } }, 'delta.values must be "bins" or "continuous", got "log"'],
     [

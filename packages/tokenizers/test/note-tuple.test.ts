@@ -177,7 +177,9 @@ describe("beats", () => {
   });
 
   it("works positions out, and lets a time signature within a bar wait for the bar line", () => {
-    const decoded = plain.decode(tokensOf(plain, [8, 3, 0, 0, 0, 0], [0, 9, 3, 0, 0, 0], [12, 0, 3, 0, 0, 0]));
+    const decoded = plain.decode(
+      tokensOf(plain, [8, 3, 0, 0, 0, 0], [0, 9, 3, 0, 0, 0], [12, 0, 3, 0, 0, 0]),
+    );
     expect(allNotes(decoded).map((note) => note.start)).toEqual([960, 960, 960 + 1440]);
     const change = noteTuple({ timeSignatures: ["3/4", "4/4"], tempo: false });
     const late = change.decode(

@@ -24,7 +24,11 @@ describe("presets keep their fields and ids", () => {
       "da18b1b9f6b76f599259db47d587395e",
     ],
     ["seconds", "delta:95 octave:9 noteName:12 velocity:32 duration:94", "7ace6f77a775a5e52c3dd50ed29ff02c"],
-    ["remiGrid", "delta:128 position:32 pitch:89 velocity:32 duration:64", "4b6033ee08d6a8f3c8d611113bf8264c"],
+    [
+      "remiGrid",
+      "delta:128 position:32 pitch:89 velocity:32 duration:64",
+      "4b6033ee08d6a8f3c8d611113bf8264c",
+    ],
     ["howlV1", "delta:0–4 duration:0–4 volume:0–1 pitch:120", "d9ea6dcbe74f3fea7037be9b358eca16"],
   ])("%s", (name, fields, ids) => {
     const tokenizer = tokenizerFromName(name);

@@ -1,3 +1,4 @@
+import { isDetermined } from "@nocturne/inference";
 import type { Field } from "@nocturne/tokenizers";
 import type { EncodedPiece } from "./encoded-pieces.ts";
 import type { PieceLoss } from "./evaluate-pieces.ts";
@@ -29,6 +30,7 @@ function fieldCost(
   width: number,
   pieces: readonly EncodedPiece[],
 ): (value: number) => number {
+  if (isDetermined(field)) return () => 0;
   if (field.kind === "categorical") {
     const nats = frequencies(field.size, index, width, pieces).map((share) => -Math.log(share));
     return (id) => nats[id]!;

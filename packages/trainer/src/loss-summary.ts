@@ -1,3 +1,4 @@
+import { isDetermined } from "@nocturne/inference";
 import type { Field } from "@nocturne/tokenizers";
 import type { PieceLoss } from "./evaluate-pieces.ts";
 
@@ -8,7 +9,7 @@ export interface LossSummary {
   /** The part of it spent on pitch: of the fields `pitch`, `octave` and `noteName`. */
   readonly pitchNatsPerNote: number;
   readonly notes: number;
-  /** A note: nats of each categorical field, squared error of each continuous one. */
+  /** A note, of the fields that are predicted: nats of each categorical one, squared error of each continuous one. */
   readonly fields: Readonly<Record<string, number>>;
   /** The fields that are squared errors. */
   readonly continuous: readonly string[];
@@ -26,7 +27,9 @@ export function summariseLosses(fields: readonly Field[], losses: readonly Piece
     natsPerNote: total((field) => field.kind === "categorical"),
     pitchNatsPerNote: total((field) => field.kind === "categorical" && PITCH_FIELDS.has(field.name)),
     notes,
-    fields: Object.fromEntries(fields.map((field, i) => [field.name, perNote[i]!])),
+    fields: Object.fromEntries(
+      fields.flatMap((field, i) => (isDetermined(field) ? [] : [[field.name, perNote[i]!]])),
+    ),
     continuous: fields.filter((field) => field.kind === "continuous").map((field) => field.name),
   };
 }

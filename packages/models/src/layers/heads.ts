@@ -1,3 +1,4 @@
+import { isDetermined } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { type HeadsConfig, headLogits } from "../heads.ts";
@@ -30,13 +31,16 @@ export class Heads extends tfl.layers.Layer {
     for (const [index, field] of fields.entries()) {
       const outputs = field.kind === "categorical" ? field.size : 1;
       if (head.kind === "chained") {
-        add(`${field.name}/hidden/kernel`, [width, head.size]);
-        add(`${field.name}/hidden/bias`, [head.size]);
+        if (!isDetermined(field)) {
+          add(`${field.name}/hidden/kernel`, [width, head.size]);
+          add(`${field.name}/hidden/bias`, [head.size]);
+        }
         if (index < fields.length - 1) {
           if (field.kind === "categorical") add(`given/${field.name}/embedding`, [field.size, head.size]);
           else add(`given/${field.name}/kernel`, [1, head.size]);
         }
       }
+      if (isDetermined(field)) continue;
       add(`${field.name}/output/kernel`, [head.kind === "chained" ? head.size : width, outputs]);
       add(`${field.name}/output/bias`, [outputs]);
     }

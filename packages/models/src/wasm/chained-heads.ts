@@ -1,4 +1,4 @@
-import type { ModelField } from "@nocturne/inference";
+import { isDetermined, type ModelField } from "@nocturne/inference";
 import type { Kernels } from "@nocturne/kernels";
 import type { Blocks, Region } from "./blocks.ts";
 import type { FieldValues } from "./field-values.ts";
@@ -8,7 +8,7 @@ export type NamedFloats = ReadonlyMap<string, Float32Array>;
 
 /** The hidden layers of chained heads, for one block of steps at a time. */
 export interface ChainedHeads {
-  /** The hidden layer of each field, `[rows, size]`, after {@link forward}. */
+  /** The hidden layer of each field that is predicted, `[rows, size]`, after {@link forward}. */
   readonly hidden: readonly Region[];
   /** Where the gradients of the hidden layers go, `[rows, size]` each, before {@link backward}. */
   readonly hiddenGradients: readonly Region[];
@@ -36,16 +36,21 @@ export interface ChainedHeadsPlan {
 export function chainedHeads(kernels: Kernels, blocks: Blocks, plan: ChainedHeadsPlan): ChainedHeads {
   const { fields, weights, columns, width, size, blockRows, training } = plan;
   const last = fields.length - 1;
-  const wide = fields.length * size;
+  /** Of each field, the place of its hidden layer among all; −1 of determined ones, which have none. */
+  let heads = 0;
+  const places = fields.map((field) => (isDetermined(field) ? -1 : heads++));
+  const wide = heads * size;
   const wideBytes = wide * 4;
   const kernel = new Float32Array(width * wide);
   const bias = new Float32Array(wide);
   for (const [column, field] of fields.entries()) {
+    const start = places[column]! * size;
+    if (start < 0) continue;
     const own = weights.get(`${field.name}/hidden/kernel`)!;
     for (let row = 0; row < width; row++) {
-      kernel.set(own.subarray(row * size, (row + 1) * size), row * wide + column * size);
+      kernel.set(own.subarray(row * size, (row + 1) * size), row * wide + start);
     }
-    bias.set(weights.get(`${field.name}/hidden/bias`)!, column * size);
+    bias.set(weights.get(`${field.name}/hidden/bias`)!, start);
   }
   const given = fields.slice(0, last).map((field) => {
     const table = weights.get(givenName(field))!;
@@ -53,10 +58,10 @@ export function chainedHeads(kernels: Kernels, blocks: Blocks, plan: ChainedHead
   });
   const sums = blocks.allocate(blockRows * wide);
   const carry = blocks.allocate(blockRows * size);
-  const hidden = fields.map(() => blocks.allocate(blockRows * size));
+  const hidden = places.map((place) => blocks.allocate(place < 0 ? 0 : blockRows * size));
 
   const trained = training ? 1 : 0;
-  const hiddenGradients = fields.map(() => blocks.allocate(trained * blockRows * size));
+  const hiddenGradients = places.map((place) => blocks.allocate(place < 0 ? 0 : trained * blockRows * size));
   const dKernel = new Float32Array(trained * kernel.length);
   const dBias = blocks.allocate(trained * wide);
   const dGiven = given.map((table) => blocks.allocate(trained * table.floats().length));
@@ -70,9 +75,12 @@ export function chainedHeads(kernels: Kernels, blocks: Blocks, plan: ChainedHead
       kernels.matMul(features, kernel, rows, width, wide, { bias, out });
       carry.floats().fill(0);
       for (const [column, values] of columns.entries()) {
-        const from = sums.pointer + column * size * 4;
-        const added = column === 0 ? 0 : carry.pointer;
-        blocks.rectify(from, wideBytes, added, hidden[column]!.pointer, rows, size);
+        const place = places[column]!;
+        if (place >= 0) {
+          const from = sums.pointer + place * size * 4;
+          const added = column === 0 ? 0 : carry.pointer;
+          blocks.rectify(from, wideBytes, added, hidden[column]!.pointer, rows, size);
+        }
         if (column < last) values.addTo(given[column]!, carry, rows, size);
       }
     },
@@ -80,7 +88,9 @@ export function chainedHeads(kernels: Kernels, blocks: Blocks, plan: ChainedHead
       carry.floats().fill(0);
       for (let column = last; column >= 0; column--) {
         if (column < last) columns[column]!.addFrom(carry, dGiven[column]!, rows, size);
-        const to = sums.pointer + column * size * 4;
+        const place = places[column]!;
+        if (place < 0) continue;
+        const to = sums.pointer + place * size * 4;
         const above = hiddenGradients[column]!.pointer;
         blocks.rectifyBackward(above, hidden[column]!.pointer, to, wideBytes, carry.pointer, rows, size);
       }
@@ -95,13 +105,16 @@ export function chainedHeads(kernels: Kernels, blocks: Blocks, plan: ChainedHead
     },
     finish(gradients) {
       for (const [column, field] of fields.entries()) {
-        const own = gradients.get(`${field.name}/hidden/kernel`)!;
-        for (let row = 0; row < width; row++) {
-          const start = row * wide + column * size;
-          own.set(dKernel.subarray(start, start + size), row * size);
+        const place = places[column]! * size;
+        if (place >= 0) {
+          const own = gradients.get(`${field.name}/hidden/kernel`)!;
+          for (let row = 0; row < width; row++) {
+            const start = row * wide + place;
+            own.set(dKernel.subarray(start, start + size), row * size);
+          }
+          const ownBias = dBias.floats().subarray(place, place + size);
+          gradients.get(`${field.name}/hidden/bias`)!.set(ownBias);
         }
-        const ownBias = dBias.floats().subarray(column * size, (column + 1) * size);
-        gradients.get(`${field.name}/hidden/bias`)!.set(ownBias);
         if (column < last) gradients.get(givenName(field))!.set(dGiven[column]!.floats());
       }
     },

@@ -1,3 +1,4 @@
+import { isDetermined } from "@nocturne/inference";
 import type { Kernels } from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { HeadsConfig } from "../heads.ts";
@@ -41,7 +42,7 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   const current = floats(call, "current");
   const stepWeights = training ? floats(call, "stepWeights") : undefined;
   const weights = new Map(names.map((name) => [name, floats(call, name)]));
-  const nats = view(natsInfo);
+  const nats = view(natsInfo).fill(0);
   const dFeatures = dFeaturesInfo && view(dFeaturesInfo);
   const gradients = new Map(gradientInfos.map((info, index) => [names[index]!, view(info).fill(0)]));
 
@@ -51,7 +52,8 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
     return fieldValues(blocks, fields, column, { blockRows, tableRows });
   });
   const { continuousScale } = config;
-  const losses = fields.map((_, column) => {
+  const losses = fields.map((field, column) => {
+    if (isDetermined(field)) return undefined;
     const [values, weight] = [columns[column]!, fieldWeights[column]!];
     return fieldLoss(blocks, { fields, column, values, weight, continuousScale, blockRows });
   });
@@ -59,6 +61,7 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   const chain =
     head.kind === "chained" ? chainedHeads(kernels, blocks, { ...plan, size: head.size }) : undefined;
   const inner = head.kind === "chained" ? head.size : width;
+  const first = losses.findIndex((loss) => loss !== undefined);
   const dBiases = sizes.map((size) => blocks.allocate(size));
   for (const dBias of dBiases) dBias.floats().fill(0);
 
@@ -73,7 +76,9 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
     chain?.forward(read, rows);
     for (const [column, field] of fields.entries()) {
       const size = sizes[column]!;
-      const { outputs: region, run } = losses[column]!;
+      const loss = losses[column];
+      if (loss === undefined) continue;
+      const { outputs: region, run } = loss;
       const outputs = region.floats().subarray(0, rows * size);
       const kernel = weights.get(`${field.name}/output/kernel`)!;
       const bias = weights.get(`${field.name}/output/bias`)!;
@@ -84,7 +89,7 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
       blocks.sumRows(region.pointer, dBiases[column]!.pointer, rows, size);
       const dKernel = gradients.get(`${field.name}/output/kernel`)!;
       kernels.matMul(below, outputs, inner, rows, size, { transposeA: true, out: dKernel, accumulate: true });
-      const accumulate = chain === undefined && column > 0;
+      const accumulate = chain === undefined && column > first;
       const out =
         chain === undefined ? dRead : chain.hiddenGradients[column]!.floats().subarray(0, rows * inner);
       kernels.matMul(outputs, kernel, rows, size, inner, { transposeB: true, out, accumulate });
@@ -94,7 +99,7 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   if (!training) return [natsInfo];
   chain?.finish(gradients);
   for (const [column, field] of fields.entries()) {
-    gradients.get(`${field.name}/output/bias`)!.set(dBiases[column]!.floats());
+    gradients.get(`${field.name}/output/bias`)?.set(dBiases[column]!.floats());
   }
   view(lossInfo!)[0] = weightedSum(nats, stepWeights!, fieldWeights);
   return [natsInfo, lossInfo!, dFeaturesInfo!, ...gradientInfos];
