@@ -20,6 +20,15 @@ export function isDetermined(field: ModelField): boolean {
   return field.kind === "categorical" && field.determined === true;
 }
 
+/**
+ * How many fields a step begins with that are determined: they are known before anything of the step is predicted, so
+ * the net reads them together with the rest of the step before.
+ */
+export function leadingFields(fields: readonly ModelField[]): number {
+  const first = fields.findIndex((field) => !isDetermined(field));
+  return first < 0 ? fields.length : first;
+}
+
 /** How the last step enters the net. */
 export type InputConfig =
   /** The sum of one embedding a field (a continuous field: a linear map of its value, scaled to 0–1). */

@@ -1,5 +1,5 @@
 import { createFeatures } from "./block.ts";
-import type { ModelConfig } from "./config.ts";
+import { leadingFields, type ModelConfig } from "./config.ts";
 import { assertValues } from "./field-values.ts";
 import { createHeads } from "./heads.ts";
 import { createRecurrentStack } from "./recurrent-stack.ts";
@@ -22,9 +22,8 @@ import { assertWeights, featureWidth, type Weights } from "./weights.ts";
  */
 export function createStepModel(config: ModelConfig, weights: Weights): StepModel {
   assertWeights(config, weights);
-  const first = createRecurrentStack(config, weights);
-  first.advance(undefined);
-  const start = { state: first.state, position: 0 };
+  const { state } = createRecurrentStack(config, weights);
+  const start = { state, entering: undefined, position: 0 };
   return createFork({ config, weights, start, marks: new WeakMap() }, start);
 }
 
@@ -37,7 +36,10 @@ interface Net {
 }
 
 interface Place {
+  /** The state before the step that enters next. */
   readonly state: Float64Array;
+  /** That step: the one fed last; `undefined` at the start of a piece. */
+  readonly entering: ArrayLike<number> | undefined;
   readonly position: number;
 }
 
@@ -48,15 +50,28 @@ function createFork(net: Net, from: Place): StepModel {
   const features = new Float64Array(featureWidth(config));
   const writeFeatures = createFeatures(config, weights);
   const heads = createHeads(config, weights, features);
+  const leading = leadingFields(fields);
+  const base = new Float64Array(stack.state.length);
+  let entering: ArrayLike<number> | undefined;
   let position = 0;
-  let stale = true; // the state has moved since the features were written
+  /** The leading values with which the step has entered; none before it has. */
+  let entered: readonly number[] | undefined;
 
   const goTo = (place: Place): void => {
-    stack.state.set(place.state);
-    position = place.position;
-    stale = true;
+    base.set(place.state);
+    ({ entering, position } = place);
+    entered = undefined;
   };
-  const here = (): Place => ({ state: stack.state.slice(), position });
+  const here = (): Place => ({ state: base.slice(), entering, position });
+  /** Lets the last step enter, with the leading values of the step after it. */
+  const enter = (values: ArrayLike<number>): void => {
+    if (entered?.every((value, i) => value === values[i])) return;
+    stack.state.set(base);
+    stack.advance(entering, values);
+    writeFeatures(stack.output, features);
+    heads.refresh();
+    entered = Array.from({ length: leading }, (_, i) => values[i]!);
+  };
 
   goTo(from);
   return {
@@ -69,20 +84,19 @@ function createFork(net: Net, from: Place): StepModel {
         throw new RangeError(`model: a step has one value a field, ${fields.length}, got ${step.length}`);
       }
       assertValues(fields, step, fields.length);
-      stack.advance(step);
+      enter(step);
+      base.set(stack.state);
+      entering = Array.from(step);
       position++;
-      stale = true;
+      entered = undefined;
     },
     logits(field, chosen) {
       if (!fields[field]) {
         throw new RangeError(`model: field must be 0 … ${fields.length - 1}, got ${field}`);
       }
-      if (config.head.kind === "chained") assertValues(fields, chosen, field);
-      if (stale) {
-        writeFeatures(stack.output, features);
-        heads.refresh();
-        stale = false;
-      }
+      if (field < leading) return heads.read(field, chosen);
+      assertValues(fields, chosen, config.head.kind === "chained" ? field : leading);
+      enter(chosen);
       return heads.read(field, chosen);
     },
     mark() {

@@ -2,6 +2,7 @@ export {
   type HeadConfig,
   type InputConfig,
   isDetermined,
+  leadingFields,
   type ModelConfig,
   type ModelField,
   type RecurrentModelConfig,

@@ -10,8 +10,11 @@ export interface RecurrentStack {
   readonly state: Float64Array;
   /** `[units]`: the last layer's output, a part of `state`. */
   readonly output: Float64Array;
-  /** Takes a step; `undefined` is the start of a piece. */
-  advance(step: ArrayLike<number> | undefined): void;
+  /**
+   * Takes a step, or `undefined` at the start of a piece, with the leading values of the step after it in place of its
+   * own.
+   */
+  advance(step: ArrayLike<number> | undefined, next: ArrayLike<number>): void;
 }
 
 /** Returns the recurrent layers of a model, with a state of their own. */
@@ -23,12 +26,13 @@ export function createRecurrentStack(config: RecurrentModelConfig, weights: Weig
   const createCell = cell === "lstm" ? createLstmCell : createGruCell;
   const outputOf = (layer: number): Float64Array => state.subarray(layer * size, layer * size + units);
   let entering: ArrayLike<number> | undefined;
+  let coming: ArrayLike<number> = [];
 
   const stack = Array.from({ length: layers }, (_, layer) => {
     const data = (name: string): Float32Array => weights.get(`recurrent/${layer}/${name}`)!.data;
     const own = state.subarray(layer * size, (layer + 1) * size);
     const step = createCell({ recurrentKernel: data("recurrentKernel"), bias: data("bias") }, own);
-    if (layer === 0) return { step, addInput: (out: Float64Array) => addStep(out, entering) };
+    if (layer === 0) return { step, addInput: (out: Float64Array) => addStep(out, entering, coming) };
     const below = outputOf(layer - 1);
     const kernel = data("kernel");
     return { step, addInput: (out: Float64Array) => addProduct(out, below, kernel) };
@@ -37,8 +41,9 @@ export function createRecurrentStack(config: RecurrentModelConfig, weights: Weig
   return {
     state,
     output: outputOf(layers - 1),
-    advance(step) {
+    advance(step, next) {
       entering = step;
+      coming = next;
       for (const layer of stack) layer.step(layer.addInput);
       entering = undefined;
     },

@@ -1,4 +1,4 @@
-import type { RecurrentModelConfig } from "../src/config.ts";
+import { leadingFields, type RecurrentModelConfig } from "../src/config.ts";
 import type { Weights } from "../src/weights.ts";
 
 type Matrix = readonly (readonly number[])[];
@@ -30,25 +30,28 @@ export function referenceLogits(
     return (value - description.min) / (description.max - description.min);
   };
 
-  const embed = (step: Vector | undefined): Vector => {
+  const leading = leadingFields(fields);
+  const embed = (own: Vector | undefined, next: Vector): Vector => {
+    const step = { ...own, ...next.slice(0, leading) } as Readonly<Record<number, number>>;
     if (config.input.kind === "one-hot") {
       return fields.flatMap((description, index) => {
-        if (description.kind === "continuous") return [step ? step[index]! : 0];
-        return Array.from({ length: description.size }, (_, id) => (step?.[index] === id ? 1 : 0));
+        if (description.kind === "continuous") return [step[index] ?? 0];
+        return Array.from({ length: description.size }, (_, id) => (step[index] === id ? 1 : 0));
       });
     }
     return fields
       .map((description, index) => {
         if (description.kind === "categorical") {
-          return matrix(`input/${description.name}/embedding`)[step ? step[index]! : description.size]!;
+          return matrix(`input/${description.name}/embedding`)[step[index] ?? description.size]!;
         }
-        const factor = step ? scaled(index, step[index]!) : 0;
+        const value = step[index];
+        const factor = value === undefined ? 0 : scaled(index, value);
         return times(factor, matrix(`input/${description.name}/kernel`)[0]!);
       })
       .reduce(plus);
   };
 
-  let sequence: Vector[] = [undefined, ...steps].map(embed);
+  let sequence: Vector[] = [undefined, ...steps].map((step, i) => embed(step, steps[i] ?? chosen));
   for (let layer = 0; layer < config.layers; layer++) {
     const kernel = matrix(`recurrent/${layer}/kernel`);
     const recurrent = matrix(`recurrent/${layer}/recurrentKernel`);
@@ -90,6 +93,9 @@ export function referenceLogits(
   const features = config.block ? [...state, ...hidden] : state;
 
   const { name, ...description } = fields[field]!;
+  if (description.kind === "categorical" && description.determined) {
+    return new Array<number>(description.size).fill(0);
+  }
   let last: Vector = features;
   if (config.head.kind === "chained") {
     last = plus(dot(features, matrix(`head/${name}/hidden/kernel`)), vector(`head/${name}/hidden/bias`));

@@ -14,6 +14,7 @@ it("exports what it says", () => {
     "howlLstm416",
     "installWasmKernels",
     "installWebgpuKernels",
+    "keepLeading",
     "layerNorm",
     "lstmSequence",
     "shiftSteps",

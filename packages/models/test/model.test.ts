@@ -1,4 +1,4 @@
-import { createStepModel, type RecurrentModelConfig } from "@nocturne/inference";
+import { createStepModel, isDetermined, type RecurrentModelConfig } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
@@ -28,6 +28,26 @@ const configs: readonly (readonly [title: string, config: RecurrentModelConfig])
   [
     "the original's form",
     { ...base, block, input: { kind: "one-hot" }, head: { kind: "independent" }, continuousScale: 4 },
+  ],
+  [
+    "determined fields",
+    {
+      ...base,
+      fields: [
+        { name: "recalled", kind: "categorical", size: 4, determined: true },
+        ...mixedFields.slice(0, 2),
+        { name: "position", kind: "categorical", size: 6, determined: true },
+        ...mixedFields.slice(2),
+      ],
+    },
+  ],
+  [
+    "determined fields, independent",
+    {
+      ...base,
+      fields: [{ name: "recalled", kind: "categorical", size: 4, determined: true }, ...mixedFields],
+      head: { kind: "independent" },
+    },
   ],
   ["one field", { ...base, fields: mixedFields.slice(3) }],
 ];
@@ -85,6 +105,7 @@ describe.each(places)("createModel on $title", (place) => {
     const expected = model.logits(previous, current).map((output, index) => {
       const target = targets[index]!;
       const field = config.fields[index]!;
+      if (isDetermined(field)) return tf.zerosLike(target);
       if (field.kind === "continuous") return tf.square(tf.sub(tf.squeeze(output, [2]), target));
       const chosen = tf.oneHot(tf.cast(target, "int32"), field.size);
       return tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(output)), 2));

@@ -33,6 +33,13 @@ describe("shiftSteps", () => {
     expect(shiftSteps(fields.slice(0, 1), Int32Array.of(1, 2))).toEqual(Int32Array.of(7, 1));
   });
 
+  it("leaves the determined fields that a step begins with in place", () => {
+    const recalled = { name: "recalled", kind: "categorical", size: 3, determined: true } as const;
+    const position = { name: "position", kind: "categorical", size: 4, determined: true } as const;
+    const values = Int32Array.of(0, 1, 2, 1, 5, 3);
+    expect(shiftSteps([recalled, fields[0], position], values)).toEqual(Int32Array.of(0, 7, 4, 1, 1, 2));
+  });
+
   it("refuses values that are not whole steps", () => {
     expect(() => shiftSteps(fields, new Float32Array(3))).toThrow(
       "models: values must be [length, 2] for the 2 fields, got 3 values",

@@ -4,6 +4,7 @@ import { MIDI_LIKE_VERSION, midiLike } from "./midi-like.ts";
 import { NOTE_TUPLE_VERSION, noteTuple } from "./note-tuple.ts";
 import { OCTUPLE_VERSION, octuple } from "./octuple.ts";
 import { PERFORMANCE_VERSION, performance } from "./performance.ts";
+import { RECALL_VERSION, type RecallOptions, recall } from "./recall.ts";
 import { REMI_VERSION, remi } from "./remi.ts";
 import { STRUCTURED_VERSION, structured } from "./structured.ts";
 import { TSD_VERSION, tsd } from "./tsd.ts";
@@ -23,6 +24,13 @@ const types: Readonly<Record<string, TokenizerType>> = {
   "compound-word": { version: COMPOUND_WORD_VERSION, create: (config) => compoundWord(optionsOf(config)) },
   octuple: { version: OCTUPLE_VERSION, create: (config) => octuple(optionsOf(config)) },
   performance: { version: PERFORMANCE_VERSION, create: (config) => performance(optionsOf(config)) },
+  recall: {
+    version: RECALL_VERSION,
+    create({ tokenizer, lengths, match, tell }) {
+      const options = { lengths, match, tell } as Required<RecallOptions>;
+      return recall(tokenizerFromJSON(tokenizer as TokenizerConfig), options);
+    },
+  },
 };
 
 /** The options are what else is saved; the tokenizer checks them. */

@@ -38,6 +38,7 @@ export {
   type TokenizerPreset,
   tokenizerFromName,
 } from "./presets.ts";
+export { type RecallOptions, recall } from "./recall.ts";
 export { remi } from "./remi.ts";
 export { structured } from "./structured.ts";
 export { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";

@@ -17,6 +17,7 @@ it("exports these names", () => {
     "onGridShare",
     "performance",
     "presets",
+    "recall",
     "remi",
     "remiGrid",
     "seconds",

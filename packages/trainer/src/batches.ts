@@ -1,5 +1,5 @@
 import { createRandom, type Random } from "@nocturne/augmentation";
-import { startStep } from "@nocturne/models";
+import { keepLeading, startStep } from "@nocturne/models";
 import type { Field } from "@nocturne/tokenizers";
 import type { AugmentedPieces } from "./encoded-pieces.ts";
 import { mixSeeds } from "./seeds.ts";
@@ -60,6 +60,7 @@ export function createBatches(pieces: AugmentedPieces, options: BatchOptions): (
     const size = batchSize * windowLength * width;
     const batch = { current: new Float32Array(size), previous: new Float32Array(size) };
     for (let row = 0; row < batchSize; row++) fillWindow(batch, row, step, random);
+    keepLeading(fields, batch.current, batch.previous);
     return batch;
   };
 }

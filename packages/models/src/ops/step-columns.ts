@@ -1,4 +1,4 @@
-import type { ModelField } from "@nocturne/inference";
+import { leadingFields, type ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** A continuous field. */
@@ -12,14 +12,15 @@ export function columns(steps: tf.Tensor): tf.Tensor1D[] {
 }
 
 /**
- * Where to look for the start of a piece: the first categorical field holds this id there. `undefined` where no field
- * is categorical, as the start cannot be told then.
+ * Where to look for the start of a piece: the first categorical field behind the leading ones holds this id there.
+ * `undefined` where there is none, as the start cannot be told then.
  */
 export function startId(
   fields: readonly ModelField[],
 ): { readonly column: number; readonly id: number } | undefined {
+  const leading = leadingFields(fields);
   for (const [column, field] of fields.entries()) {
-    if (field.kind === "categorical") return { column, id: field.size };
+    if (column >= leading && field.kind === "categorical") return { column, id: field.size };
   }
   return undefined;
 }

@@ -1,0 +1,84 @@
+/** What a {@link RecallHistory} compares, and what it tells. */
+export interface RecallPlan {
+  /** Places of the values that a match compares. */
+  readonly match: readonly number[];
+  /** Places of the values that are told. */
+  readonly tell: readonly number[];
+  /** What is told in place of each value where nothing is recalled. */
+  readonly nothing: readonly number[];
+  /** Steps that a match may span, ascending. */
+  readonly lengths: readonly number[];
+}
+
+/** The steps of a piece so far, and what each of them would be by the longest match before it. */
+export interface RecallHistory {
+  /** Steps so far. */
+  readonly length: number;
+  /**
+   * What is told of the next step: the values of the step that followed when the last few steps were heard before, the
+   * latest time, then the place of that match's length among the lengths, from 1; 0 where there was none.
+   */
+  readonly told: readonly number[];
+  /** Adds the step that came, whose values begin at `at`. */
+  push(values: ArrayLike<number>, at: number): void;
+  /** A history of the first `length` steps, with nothing shared. */
+  copy(length: number): RecallHistory;
+}
+
+/** Starts a history without steps. */
+export function createRecallHistory(plan: RecallPlan): RecallHistory {
+  return startHistory(plan, [], []);
+}
+
+/** Starts a history of steps whose keys and told values are known. */
+function startHistory(plan: RecallPlan, keys: number[], followers: number[]): RecallHistory {
+  const { match, tell, nothing, lengths } = plan;
+  const width = tell.length;
+  /** For each length, the latest step that ended each run of keys, by the run's hash. */
+  const latest = lengths.map(() => new Map<number, number>());
+  let told: readonly number[] = [...nothing, 0];
+
+  /** Remembers the runs that end with a step; tells what followed the longest that was heard before. */
+  const find = (end: number): readonly number[] => {
+    let hash = 0;
+    let spanned = 0;
+    let place = 0;
+    let found = 0;
+    for (const [index, length] of lengths.entries()) {
+      if (length > end + 1) break;
+      for (; spanned < length; spanned++) hash = mix(hash, keys[end - spanned]!);
+      const ends = latest[index]!;
+      const before = ends.get(hash);
+      if (before !== undefined) {
+        place = index + 1;
+        found = before + 1;
+      }
+      ends.set(hash, end);
+    }
+    return place === 0 ? [...nothing, 0] : [...followers.slice(found * width, (found + 1) * width), place];
+  };
+  for (let end = 0; end < keys.length; end++) told = find(end);
+
+  return {
+    get length() {
+      return keys.length;
+    },
+    get told() {
+      return told;
+    },
+    push(values, at) {
+      let key = 0;
+      for (const place of match) key = mix(key, values[at + place]!);
+      keys.push(key);
+      for (const place of tell) followers.push(values[at + place]!);
+      told = find(keys.length - 1);
+    },
+    copy: (length) => startHistory(plan, keys.slice(0, length), followers.slice(0, length * width)),
+  };
+}
+
+/** A hash of 32 bits. Two runs that share one by chance recall each other's followers: a wrong memory, no wrong note. */
+function mix(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) | 0;
+}
