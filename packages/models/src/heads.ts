@@ -102,8 +102,9 @@ function chainedHidden(
   // TensorFlow.js' gradient of split fails where there is one part only.
   const own = predicted.length === 1 ? [sums] : tf.split(sums, predicted.length, 1);
   let given: tf.Tensor | undefined;
+  let place = 0;
   return fields.map((field, index) => {
-    const read = isDetermined(field) ? undefined : own.shift()!;
+    const read = isDetermined(field) ? undefined : own[place++]!;
     const sum = read === undefined || given === undefined ? read : tf.add(read, given);
     const weight = weights[`given/${field.name}/${field.kind === "categorical" ? "embedding" : "kernel"}`];
     if (weight !== undefined) {

@@ -10,7 +10,7 @@ export { lstmSequence, type SequenceOptions } from "./ops/lstm-sequence.ts";
 export type { RecurrentWeights } from "./ops/recurrence.ts";
 export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export { type DefaultModelOptions, defaultModel, howlGru512, howlLstm192, howlLstm416 } from "./presets.ts";
-export { shiftSteps, keepLeading, startStep } from "./steps.ts";
+export { keepLeading, shiftSteps, startStep } from "./steps.ts";
 export { type InstalledKernels, type InstallOptions, installWasmKernels } from "./wasm/install.ts";
 export {
   type InstalledWebgpuKernels,

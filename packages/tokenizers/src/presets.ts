@@ -1,41 +1,46 @@
 import type { Tokenizer } from "./contract.ts";
 import { MIDITOK_DURATIONS } from "./duration-codec.ts";
 import { noteTuple } from "./note-tuple.ts";
+import { recall } from "./recall.ts";
 
 /**
  * Returns the default tokenizer, for music on a beat: time since the note before and position in the bar on a grid of 12
  * to the beat (sixteenths and triplets), the metre and the tempo, octave and name, 32 velocities. The pedal is folded into the durations, so that
- * what a model writes sounds as played, without a pedal.
+ * what a model writes sounds as played, without a pedal. Each step begins with what {@link recall} finds.
  */
 export function modern(): Tokenizer {
-  return noteTuple();
+  return recall(noteTuple());
 }
 
 /**
  * Returns a tokenizer for recorded performances, whose notes follow no beat: time since the note before and duration in
- * seconds, in bins off by at most 5 ms or 3 %, octave and name, 32 velocities, the pedal folded into the durations.
+ * seconds, in bins off by at most 5 ms or 3 %, octave and name, 32 velocities, the pedal folded into the durations. Each
+ * step begins with what {@link recall} finds; as a player's times never come again alike, it goes by pitch alone.
  */
 export function seconds(): Tokenizer {
-  return noteTuple({ time: "seconds" });
+  return recall(noteTuple({ time: "seconds" }), { match: ["octave", "noteName"] });
 }
 
 /**
  * Returns note tuples on the grid of MidiTok's default REMI: 8 positions to the beat, bars of 4 beats, its 32 velocities
  * and 64 durations, pitches 21–109 (others dropped), neither tempo nor pedal, unisons kept. What decodes is the same
- * notes, so that losses a note can be compared; only rests of 16 beats or more are cut.
+ * notes, so that losses a note can be compared; only rests of 16 beats or more are cut. Each step begins with what
+ * {@link recall} finds.
  */
 export function remiGrid(): Tokenizer {
-  return noteTuple({
-    pitch: "one-hot",
-    pitchRange: [21, 109],
-    outOfRange: "drop",
-    pedal: "ignore",
-    unisons: "keep",
-    positionsPerBeat: 8,
-    timeSignatures: false,
-    tempo: false,
-    durations: MIDITOK_DURATIONS,
-  });
+  return recall(
+    noteTuple({
+      pitch: "one-hot",
+      pitchRange: [21, 109],
+      outOfRange: "drop",
+      pedal: "ignore",
+      unisons: "keep",
+      positionsPerBeat: 8,
+      timeSignatures: false,
+      tempo: false,
+      durations: MIDITOK_DURATIONS,
+    }),
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { modern, tokenizerFromJSON } from "../src/index.ts";
+import { noteTuple, tokenizerFromJSON } from "../src/index.ts";
 
 describe("tokenizerFromJSON throws on", () => {
-  const config = modern().toJSON();
+  const config = noteTuple().toJSON();
   it("a type that it does not know", () => {
     expect(() => tokenizerFromJSON({ type: "words", version: 1 })).toThrow(
       'tokenizers: a configuration of type "words" is not known here (known: note-tuple, remi, tsd, midi-like, structured, compound-word, octuple, performance, recall); a newer @nocturne/tokenizers may know it',

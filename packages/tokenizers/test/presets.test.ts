@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { allNotes } from "@nocturne/score";
 import { describe, expect, it } from "vitest";
-import { howlV1, modern, noteTuple, presets, remiGrid, seconds, tokenizerFromName } from "../src/index.ts";
+import {
+  howlV1,
+  modern,
+  noteTuple,
+  presets,
+  recall,
+  remiGrid,
+  seconds,
+  tokenizerFromName,
+} from "../src/index.ts";
 import { testTokenizer } from "./conformance.ts";
 import { scoreOf, smallPiece } from "./scores.ts";
 
@@ -20,14 +29,21 @@ describe("presets keep their fields and ids", () => {
   it.each<[string, string, string]>([
     [
       "modern",
-      "timeSignature:18 delta:192 position:96 tempo:61 octave:9 noteName:12 velocity:32 duration:52",
-      "da18b1b9f6b76f599259db47d587395e",
+      "recalledTimeSignature:19 recalledDelta:193 recalledTempo:62 recalledOctave:10 recalledNoteName:13 recalledVelocity:33 recalledDuration:53 recallLength:6 " +
+        "timeSignature:18 delta:192 position:96 tempo:61 octave:9 noteName:12 velocity:32 duration:52",
+      "1091e3f19b8268c72ca4196480c71d29",
     ],
-    ["seconds", "delta:95 octave:9 noteName:12 velocity:32 duration:94", "7ace6f77a775a5e52c3dd50ed29ff02c"],
+    [
+      "seconds",
+      "recalledDelta:96 recalledOctave:10 recalledNoteName:13 recalledVelocity:33 recalledDuration:95 recallLength:6 " +
+        "delta:95 octave:9 noteName:12 velocity:32 duration:94",
+      "afac73b74500c35a8f6789660bc446ba",
+    ],
     [
       "remiGrid",
-      "delta:128 position:32 pitch:89 velocity:32 duration:64",
-      "4b6033ee08d6a8f3c8d611113bf8264c",
+      "recalledDelta:129 recalledPitch:90 recalledVelocity:33 recalledDuration:65 recallLength:6 " +
+        "delta:128 position:32 pitch:89 velocity:32 duration:64",
+      "8fcb705ef66d1f177e710ca80eb84cf3",
     ],
     ["howlV1", "delta:0–4 duration:0–4 volume:0–1 pitch:120", "d9ea6dcbe74f3fea7037be9b358eca16"],
   ])("%s", (name, fields, ids) => {
@@ -58,7 +74,8 @@ describe("tokenizerFromName", () => {
 });
 
 describe("modern", () => {
-  it("is noteTuple's default", () => expect(modern().toJSON()).toEqual(noteTuple().toJSON()));
+  it("is noteTuple's default, with recall", () =>
+    expect(modern().toJSON()).toEqual(recall(noteTuple()).toJSON()));
 });
 
 describe("howlV1", () => {
