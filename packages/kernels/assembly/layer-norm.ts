@@ -1,14 +1,8 @@
+import { total } from "./lanes";
 import { madd } from "./math";
 
 // Rows of `width` floats; the mean and the deviation of a row are taken while it is in the first cache. `width` may be any: what is
 // left of whole vectors is done float by float.
-
-// @ts-ignore: decorator
-@inline
-function total(v: v128): f32 {
-  const a = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
-  return a + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
-}
 
 // @ts-ignore: decorator
 @inline

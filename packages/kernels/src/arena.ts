@@ -119,6 +119,19 @@ export function overlap(a: Numbers, b: Numbers): boolean {
   );
 }
 
+/**
+ * Where a result for `out` may be written at once while `inputs` are read: its own place in this memory; 0 where it lies elsewhere,
+ * or over one of them.
+ */
+export function ownPlace(arena: Arena, out: Float32Array | undefined, inputs: readonly Numbers[]): number {
+  return out && !inputs.some((input) => overlap(input, out)) ? arena.place(out) : 0;
+}
+
+/** Whether two arrays of one length are one and the same in memory. */
+export function same(a: Numbers, b: Numbers | undefined): boolean {
+  return a.buffer === b?.buffer && a.byteOffset === b.byteOffset;
+}
+
 /** Regions that are freed together. */
 export interface Scope {
   /** Size of its regions. */

@@ -1,4 +1,4 @@
-import { receiver, withScope } from "./arena.ts";
+import { ownPlace, receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -99,17 +99,18 @@ export function attentionForward(
   shape: AttentionShape,
   options: AttentionOptions = {},
 ): AttentionForward {
-  const place = "attentionForward";
+  const name = "attentionForward";
   const { batch, time, heads, headSize } = shape;
-  checkShape(place, shape, options);
+  checkShape(name, shape, options);
   const size = batch * time * heads * headSize;
-  checkLength(place, "qkv", qkv, 3 * size, "[batch, time, 3, heads, headSize]");
-  checkLength(place, "out", options.out, size, "[batch, time, heads, headSize]");
+  checkLength(name, "qkv", qkv, 3 * size, "[batch, time, 3, heads, headSize]");
+  checkLength(name, "out", options.out, size, "[batch, time, heads, headSize]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, options.out ?? new Float32Array(size));
-    const [lengths, starts, source] = scope.copy(options.lengths, options.starts, qkv);
-    const target = scope.take(size);
+    const place = ownPlace(arena, options.out, [qkv]);
+    const [lengths, starts, source] = scope.read(options.lengths, options.starts, qkv);
+    const target = place || scope.take(size);
     const sums = scope.take(batch * heads * time);
     const parts = split(batch * heads, engine.threads).map(({ start, count }) => ({
       units: [start, start + count],
@@ -135,23 +136,24 @@ export function attentionBackward(
   outputGradients: Float32Array,
   options: AttentionOptions = {},
 ): Float32Array {
-  const place = "attentionBackward";
+  const name = "attentionBackward";
   const { batch, time, heads, headSize } = shape;
-  checkShape(place, shape, options);
+  checkShape(name, shape, options);
   const size = batch * time * heads * headSize;
   const outputShape = "[batch, time, heads, headSize]";
-  checkLength(place, "qkv", qkv, 3 * size, "[batch, time, 3, heads, headSize]");
-  checkLength(place, "forward.outputs", forward.outputs, size, outputShape);
-  checkLength(place, "forward.logSumExp", forward.logSumExp, batch * heads * time, "[batch, heads, time]");
-  checkLength(place, "outputGradients", outputGradients, size, outputShape);
-  checkLength(place, "out", options.out, 3 * size, "[batch, time, 3, heads, headSize]");
+  checkLength(name, "qkv", qkv, 3 * size, "[batch, time, 3, heads, headSize]");
+  checkLength(name, "forward.outputs", forward.outputs, size, outputShape);
+  checkLength(name, "forward.logSumExp", forward.logSumExp, batch * heads * time, "[batch, heads, time]");
+  checkLength(name, "outputGradients", outputGradients, size, outputShape);
+  checkLength(name, "out", options.out, 3 * size, "[batch, time, 3, heads, headSize]");
   const { arena } = engine;
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, options.out ?? new Float32Array(3 * size));
     const { outputs, logSumExp } = forward;
-    const pointers = scope.copy(qkv, outputs, logSumExp, outputGradients, options.lengths, options.starts);
+    const place = ownPlace(arena, options.out, [qkv, outputs, logSumExp, outputGradients]);
+    const pointers = scope.read(qkv, outputs, logSumExp, outputGradients, options.lengths, options.starts);
     const [inputs, masks] = [pointers.slice(0, 4), pointers.slice(4)];
-    const target = scope.take(3 * size);
+    const target = place || scope.take(3 * size);
     const parts = split(batch * heads, engine.threads).map(({ start, count }) => ({
       units: [start, start + count],
       scratch: scope.take(attentionScratch(shape, true)),

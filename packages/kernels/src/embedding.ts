@@ -1,4 +1,4 @@
-import { receiver, withScope } from "./arena.ts";
+import { ownPlace, receiver, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -66,8 +66,11 @@ export function embed(
   const { arena } = engine;
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, out ?? new Float32Array(rows * width));
-    const pointers = scope.read(...lookups.flatMap(({ ids, table }) => [ids, table]));
-    const target = scope.zeros(rows * width);
+    const inputs = lookups.flatMap(({ ids, table }) => [ids, table]);
+    const own = ownPlace(arena, out, inputs);
+    const pointers = scope.read(...inputs);
+    const target = own || scope.take(rows * width);
+    engine.call("zero", target, rows * width);
     const row = width * 4;
     const parts = split(rows, rows * width < worthSharing ? 1 : engine.threads);
     for (const index of lookups.keys()) {

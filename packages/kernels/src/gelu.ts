@@ -1,4 +1,4 @@
-import { receiver, type Scope, withScope } from "./arena.ts";
+import { ownPlace, receiver, same, withScope } from "./arena.ts";
 import { checkLength, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -13,12 +13,8 @@ const worthSharing = 2 ** 15;
 
 /** See `Kernels.gelu`. */
 export function gelu(engine: Engine, x: Float32Array, { out }: GeluOptions = {}): Float32Array {
-  const { length } = x;
-  checkLength("gelu", "out", out, length, "as long as x");
-  return run(engine, length, out, (scope) => {
-    const [source] = scope.copy(x) as [number];
-    return { routine: "gelu", target: source, operands: [source, source] };
-  });
+  checkLength("gelu", "out", out, x.length, "as long as x");
+  return run(engine, "gelu", [x], out);
 }
 
 /** See `Kernels.geluBackward`. */
@@ -31,32 +27,33 @@ export function geluBackward(
   const { length } = x;
   checkLength("geluBackward", "outputGradients", outputGradients, length, "as long as x");
   checkLength("geluBackward", "out", out, length, "as long as x");
-  return run(engine, length, out, (scope) => {
-    const [source, dy] = scope.copy(x, outputGradients) as [number, number];
-    return { routine: "geluBackward", target: source, operands: [source, dy, source] };
-  });
+  return run(engine, "geluBackward", [x, outputGradients], out);
 }
 
-interface Pass {
-  readonly routine: "gelu" | "geluBackward";
-  readonly target: number;
-  readonly operands: readonly number[];
-}
-
-/** Shares out a routine that goes over `length` numbers, in fours. */
+/** Shares out a routine that goes over some arrays number by number, in lines of the cache. */
 function run(
-  engine: Engine,
-  length: number,
+  { arena, threads, callAll }: Engine,
+  routine: "gelu" | "geluBackward",
+  inputs: readonly Float32Array[],
   out: Float32Array | undefined,
-  prepare: (scope: Scope) => Pass,
 ): Float32Array {
-  const { arena, threads } = engine;
+  const { length } = inputs[0]!;
+  if (length === 0) return out ?? new Float32Array(0);
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, out ?? new Float32Array(length));
-    const { routine, target, operands } = prepare(scope);
-    const parts = split(length, length < worthSharing ? 1 : threads, 16);
-    const lists = parts.map(({ start, count }) => [...operands.map((at) => at + start * 4), count]);
-    if (lists.length > 0) engine.callAll(routine, lists);
+    const place = ownPlace(
+      arena,
+      out,
+      inputs.filter((input) => !same(input, out)),
+    );
+    const sources = scope.read(...inputs);
+    const target = place || scope.take(length);
+    callAll(
+      routine,
+      split(length, length < worthSharing ? 1 : threads, 16).map(({ start, count }) => {
+        return [...[...sources, target].map((at) => at + start * 4), count];
+      }),
+    );
     return deliver(target);
   });
 }

@@ -1,4 +1,4 @@
-import { receiver, withScope } from "./arena.ts";
+import { ownPlace, receiver, same, withScope } from "./arena.ts";
 import { checkLength, checkSizes, split } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 
@@ -38,15 +38,17 @@ export function layerNorm(
   const { arena } = engine;
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, out ?? new Float32Array(rows * width));
-    const [source, scales, biases] = scope.copy(x, scale, bias) as [number, number, number];
+    const place = ownPlace(arena, out, [scale, bias, ...others(out, x)]);
+    const [source, scales, biases] = scope.read(x, scale, bias) as [number, number, number];
+    const target = place || scope.take(rows * width);
     engine.callAll(
       "layerNorm",
       parts(engine, rows, width).map(({ start, count }) => {
-        const at = source + start * width * 4;
-        return [at, scales, biases, at, count, width, epsilon];
+        const at = start * width * 4;
+        return [source + at, scales, biases, target + at, count, width, epsilon];
       }),
     );
-    return deliver(source);
+    return deliver(target);
   });
 }
 
@@ -64,20 +66,27 @@ export function layerNormBackward(
   const { arena } = engine;
   return withScope(arena, (scope) => {
     const deliver = receiver(arena, out ?? new Float32Array(rows * width));
-    const [source, scales, dy] = scope.copy(x, scale, outputGradients) as [number, number, number];
+    const place = ownPlace(arena, out, [scale, ...others(out, x, outputGradients)]);
+    const [source, scales, dy] = scope.read(x, scale, outputGradients) as [number, number, number];
+    const target = place || scope.take(rows * width);
     const shares = parts(engine, rows, width).map((part) => ({ ...part, sums: scope.zeros(2 * width) }));
     engine.callAll(
       "layerNormBackward",
       shares.map(({ start, count, sums }) => {
         const at = start * width * 4;
-        return [source + at, scales, dy + at, source + at, sums, sums + width * 4, count, width, epsilon];
+        return [source + at, scales, dy + at, target + at, sums, sums + width * 4, count, width, epsilon];
       }),
     );
-    const [{ sums: total }, ...others] = shares as [(typeof shares)[0], ...typeof shares];
-    for (const { sums } of others) engine.call("addMatrix", sums, 0, total, 0, 1, 2 * width);
+    const [{ sums: total }, ...rest] = shares as [(typeof shares)[0], ...typeof shares];
+    for (const { sums } of rest) engine.call("addMatrix", sums, 0, total, 0, 1, 2 * width);
     const gradients = arena.view(total, 2 * width);
-    return { x: deliver(source), scale: gradients.slice(0, width), bias: gradients.slice(width) };
+    return { x: deliver(target), scale: gradients.slice(0, width), bias: gradients.slice(width) };
   });
+}
+
+/** The inputs that are not `out` itself: a row may be written over where it was read. */
+function others(out: Float32Array | undefined, ...inputs: readonly Float32Array[]): Float32Array[] {
+  return inputs.filter((input) => !same(input, out));
 }
 
 function parts({ threads }: Engine, rows: number, width: number) {

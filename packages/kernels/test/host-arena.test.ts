@@ -1,42 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createKernels } from "../src/create-kernels.ts";
-import type { HostMemory } from "../src/kernels.ts";
+import { createHost } from "./host.ts";
 import { randomArray } from "./tools.ts";
-
-/** A host that never gives a place twice and grows page by page, which makes older views useless each time. */
-function createHost(maximum = 256) {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum });
-  const taken = new Set<number>();
-  let end = 8;
-  const host: HostMemory = {
-    memory,
-    allocate(bytes) {
-      const pointer = end;
-      const missing = Math.ceil((pointer + bytes - memory.buffer.byteLength) / 65536);
-      if (missing > 0) {
-        try {
-          memory.grow(missing);
-        } catch {
-          return 0;
-        }
-      }
-      end += Math.ceil(bytes / 8) * 8;
-      taken.add(pointer);
-      return pointer;
-    },
-    free(pointer) {
-      if (!taken.delete(pointer)) throw new Error(`nothing lies at ${pointer}`);
-    },
-  };
-  /** Places for arrays in the memory; the views are made when all have one, since the memory grows meanwhile. */
-  const put = (...arrays: readonly Float32Array[]) => {
-    const pointers = arrays.map((array) => host.allocate(array.byteLength));
-    const view = () => arrays.map((array, i) => new Float32Array(memory.buffer, pointers[i]!, array.length));
-    for (const [i, array] of view().entries()) array.set(arrays[i]!);
-    return view;
-  };
-  return { host, put, taken };
-}
 
 describe("in the memory of a host", () => {
   it("matMul reads and writes arrays in place, with the result it has elsewhere", async () => {
@@ -136,6 +101,48 @@ describe("in the memory of a host", () => {
     const arrays = [x, scale, bias, ...Array.from({ length: 7 }, () => new Float32Array(96))];
     const copies = arrays.map((array) => array.slice());
     expect(run(kernels, put(...arrays))).toEqual(run(own, () => copies));
+    kernels.dispose();
+    own.dispose();
+  });
+
+  it("transformer routines write over what they read, where told, and not past its end", async () => {
+    const [x, dy, scale, bias] = [
+      randomArray(77, 1),
+      randomArray(77, 2),
+      randomArray(7, 3),
+      randomArray(7, 4),
+    ];
+    const lookup = { ids: Int32Array.from({ length: 11 }, (_, row) => row % 3), table: randomArray(21, 5) };
+    const own = await createKernels();
+    const { host, put } = createHost();
+    const kernels = await createKernels({ host });
+    const check = (run: (on: typeof own, x: Float32Array, dy: Float32Array, out: Float32Array) => void) => {
+      for (const target of [0, 1, 2]) {
+        const view = put(x, dy, new Float32Array(77));
+        const end = new Float32Array(host.memory.buffer, view()[2]!.byteOffset + 77 * 4, 3);
+        host.allocate(12);
+        end.fill(5);
+        run(kernels, view()[0]!, view()[1]!, view()[target]!);
+        const found = view()[target]!.slice();
+        const after = new Float32Array(host.memory.buffer, view()[2]!.byteOffset + 77 * 4, 3);
+        expect([...after]).toEqual([5, 5, 5]);
+        const expected = new Float32Array(77);
+        run(own, x, dy, expected);
+        expect(found).toEqual(expected);
+      }
+    };
+    check((on, x, _, out) => on.gelu(x, { out }));
+    check((on, x, dy, out) => on.geluBackward(x, dy, { out }));
+    check((on, x, _, out) => on.layerNorm(x, scale, bias, 11, 7, { out }));
+    check((on, x, dy, out) => on.layerNormBackward(x, scale, dy, 11, 7, { out }));
+    expect(kernels.sumRows(put(x)()[0]!, 11, 7)).toEqual(own.sumRows(x, 11, 7));
+    check((on, _x, _dy, out) => on.embed([lookup], 11, 7, { out }));
+    const shape = { batch: 1, time: 11, heads: 1, headSize: 7 };
+    check((on, x, dy, out) => {
+      const qkv = Float32Array.from([...x, ...dy, ...x]);
+      on.attentionForward(qkv, shape, { out });
+    });
+    expect(kernels.usedMemory).toBe(0);
     kernels.dispose();
     own.dispose();
   });
