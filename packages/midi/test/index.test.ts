@@ -6,6 +6,8 @@ it("exports these names", () => {
     "MidiParseError",
     "fromMidiFile",
     "parseMidi",
+    "textEvent",
+    "textsOf",
     "toMidiFile",
     "writeMidi",
   ]);

@@ -1,7 +1,9 @@
 export { createScore, createTrack } from "./create.ts";
 export { foldPedal, PEDAL_DOWN, type PedalPress, pedalPresses, SUSTAIN_PEDAL } from "./fold-pedal.ts";
+export { mergeHands } from "./merge-hands.ts";
 export { mergeTracks } from "./merge-tracks.ts";
 export { allNotes, compareNotes, DRUM_CHANNEL, endTick, sortNotes } from "./notes.ts";
+export { isPianoTrack, pianoPart } from "./piano-part.ts";
 export { type PianoRollOptions, pianoRollSvg } from "./piano-roll.ts";
 export { type SliceOptions, sliceScore } from "./slice-score.ts";
 export {
