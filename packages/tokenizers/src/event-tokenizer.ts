@@ -147,11 +147,17 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
   return parts.grammar ? { ...tokenizer, grammar: parts.grammar } : tokenizer;
 }
 
-/** All tracks but drums as one piano; a single piano is left as it is, with the order of its notes. */
+/** All tracks but drums as one piano; where a single one has notes, they keep their order. */
 function asPiano(score: Score): Score {
-  const tracks = score.tracks.filter((track) => track.channel !== DRUM_CHANNEL && track.notes.length > 0);
-  if (tracks.length === 1) return { ...score, tracks: [{ ...tracks[0]!, channel: 0, program: 0 }] };
-  return mergeTracks(score);
+  const merged = mergeTracks(score);
+  const [only, ...others] = score.tracks.filter(
+    (track) => track.channel !== DRUM_CHANNEL && track.notes.length > 0,
+  );
+  if (!only || others.length > 0) return merged;
+  return {
+    ...score,
+    tracks: [{ ...merged.tracks[0]!, notes: only.notes, rawEvents: only.rawEvents }],
+  };
 }
 
 function isKnown(fields: readonly Field[], values: ArrayLike<number>, at: number): boolean {

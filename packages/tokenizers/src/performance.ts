@@ -22,8 +22,6 @@ export interface PerformanceOptions {
   readonly velocityBins?: number;
   /** The sustain pedal is folded into the durations, or ignored. @default "fold" */
   readonly pedal?: "fold" | "ignore";
-  /** Where no token ends a note, it ends after so many seconds when decoded, or with the piece. @default 5 */
-  readonly maxDuration?: number;
 }
 
 const DEFAULTS: Required<PerformanceOptions> = {
@@ -31,7 +29,6 @@ const DEFAULTS: Required<PerformanceOptions> = {
   maxShift: 100,
   velocityBins: 32,
   pedal: "fold",
-  maxDuration: 5,
 };
 
 /** Velocity before any is told. */
@@ -40,7 +37,8 @@ const DEFAULT_VELOCITY = 100;
 /**
  * Returns a tokenizer of one field, `token`: the 388 events of Magenta's Performance RNN (Simon and Oore, 2017), that is
  * 128 note-ons, 128 note-offs, shifts of 1 … 100 steps of 10 ms, and 32 velocities, told where they change. Time is in
- * seconds, so that recordings which follow no beat keep their timing. There are no special tokens.
+ * seconds, so that recordings which follow no beat keep their timing. There are no special tokens. A note that no token
+ * ends is left out when decoded.
  *
  * @throws RangeError where an option is unknown or its value not allowed
  * @example
@@ -48,7 +46,7 @@ const DEFAULT_VELOCITY = 100;
  */
 export function performance(options: PerformanceOptions = {}): EventTokenizer {
   const settings = performanceSettings(options);
-  const { stepsPerSecond, maxShift, velocityBins, pedal, maxDuration } = settings;
+  const { stepsPerSecond, maxShift, velocityBins, pedal } = settings;
   const pitches = range(0, 128);
   const vocabulary = [
     ...named("NOTE_ON", pitches),
@@ -130,15 +128,7 @@ export function performance(options: PerformanceOptions = {}): EventTokenizer {
             else open.set(id, [note]);
           }
         },
-        finish() {
-          const longest = maxDuration * stepsPerSecond;
-          for (const [pitch, notes] of open) {
-            for (const { onset, velocity: heard } of notes) {
-              const duration = Math.min(score.tick - onset.tick, Math.round(longest));
-              if (duration > 0) score.note(0, onset, pitch, heard, duration);
-            }
-          }
-        },
+        finish() {},
       };
     },
   });
@@ -151,7 +141,7 @@ function performanceSettings(options: PerformanceOptions): Required<PerformanceO
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings = { ...DEFAULTS, ...given };
-  const { stepsPerSecond, maxShift, velocityBins, pedal, maxDuration } = settings;
+  const { stepsPerSecond, maxShift, velocityBins, pedal } = settings;
   const whole = (value: number, low: number, high: number): boolean =>
     Number.isInteger(value) && value >= low && value <= high;
   if (!whole(stepsPerSecond, 2, 10_000) || stepsPerSecond % 2 !== 0) {
@@ -163,7 +153,6 @@ function performanceSettings(options: PerformanceOptions): Required<PerformanceO
   if (pedal !== "fold" && pedal !== "ignore") {
     fail(`pedal must be "fold" or "ignore", got ${JSON.stringify(pedal)}`);
   }
-  if (!(maxDuration > 0)) fail(`maxDuration must be seconds above 0, got ${maxDuration}`);
   return settings;
 }
 

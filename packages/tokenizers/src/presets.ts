@@ -1,7 +1,14 @@
+import { compoundWord } from "./compound-word.ts";
 import type { Tokenizer } from "./contract.ts";
 import { MIDITOK_DURATIONS } from "./duration-codec.ts";
+import { midiLike } from "./midi-like.ts";
 import { noteTuple } from "./note-tuple.ts";
+import { octuple } from "./octuple.ts";
+import { performance } from "./performance.ts";
 import { recall } from "./recall.ts";
+import { remi } from "./remi.ts";
+import { structured } from "./structured.ts";
+import { tsd } from "./tsd.ts";
 
 /**
  * Returns the default tokenizer, for music on a beat: time since the note before and position in the bar on a grid of 12
@@ -89,6 +96,28 @@ export const presets: Readonly<Record<string, TokenizerPreset>> = {
     description: "the original's: seconds and volume as numbers, 120 pitches",
     create: howlV1,
   },
+  remi: {
+    description: "MidiTok's REMI: bars, positions, pitch, velocity, duration; one token at a time",
+    create: remi,
+  },
+  tsd: { description: "MidiTok's TSD: time shifts, pitch, velocity, duration", create: tsd },
+  midiLike: {
+    description: "MidiTok's MIDILike: note-ons, velocities, note-offs, time shifts",
+    create: midiLike,
+  },
+  structured: {
+    description: "MidiTok's Structured: time shift, pitch, velocity, duration, always in this order",
+    create: structured,
+  },
+  performance: {
+    description: "Magenta's Performance RNN: 388 events in steps of 10 ms",
+    create: performance,
+  },
+  compoundWord: {
+    description: "MidiTok's CPWord: notes and bars as steps of five fields",
+    create: compoundWord,
+  },
+  octuple: { description: "MidiTok's Octuple: a note a step, up to 60 bars by number", create: octuple },
 };
 
 /**

@@ -46,6 +46,17 @@ describe("presets keep their fields and ids", () => {
       "8fcb705ef66d1f177e710ca80eb84cf3",
     ],
     ["howlV1", "delta:0–4 duration:0–4 volume:0–1 pitch:120", "d9ea6dcbe74f3fea7037be9b358eca16"],
+    ["remi", "token:284", "858b7f10aa614f4cd6273cd9101e2ed0"],
+    ["tsd", "token:315", "7a7b8d739a76464e0aa31c244f93e104"],
+    ["midiLike", "token:402", "2a5f0326061b35f0b61a138cfa198c16"],
+    ["structured", "token:316", "737dacb29e81ff932210e5c1c84804d9"],
+    ["performance", "token:388", "d7635c195853a76a7de2a72c3c71537f"],
+    [
+      "compoundWord",
+      "family:6 position:38 pitch:156 velocity:37 duration:69",
+      "5b86392adefe7202483bf842b0996ef5",
+    ],
+    ["octuple", "pitch:155 position:36 bar:64 velocity:36 duration:68", "27c6acb9674c55173618ed989a5914d4"],
   ])("%s", (name, fields, ids) => {
     const tokenizer = tokenizerFromName(name);
     const texts = tokenizer.fields.map((field) =>
@@ -59,15 +70,17 @@ describe("presets keep their fields and ids", () => {
   });
 
   it("and are all pinned above", () => {
-    expect(Object.keys(presets)).toEqual(["modern", "seconds", "remiGrid", "howlV1"]);
+    const names =
+      "modern seconds remiGrid howlV1 remi tsd midiLike structured performance compoundWord octuple";
+    expect(Object.keys(presets).join(" ")).toBe(names);
   });
 });
 
 describe("tokenizerFromName", () => {
   it("throws on a name that it does not know", () => {
-    for (const name of ["remi", "toString"]) {
+    for (const name of ["words", "toString"]) {
       expect(() => tokenizerFromName(name)).toThrow(
-        `tokenizers: no preset is called "${name}"; there are modern, seconds, remiGrid, howlV1`,
+        `tokenizers: no preset is called "${name}"; there are modern, seconds, remiGrid, howlV1, remi,`,
       );
     }
   });

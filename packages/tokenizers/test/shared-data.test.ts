@@ -29,7 +29,9 @@ describe.skipIf(!hasShared("data/expressive"))("real music (needs ../shared)", (
       ...everyNth("free", 80),
       ...everyNth("performances", 80),
     ]) {
-      const tokens = tokenizer.encode(read(file));
+      let tokens = tokenizer.encode(read(file));
+      // Notes that round to one onset keep their order there, until they are decoded.
+      if ("vocabularies" in tokenizer) tokens = tokenizer.encode(tokenizer.decode(tokens));
       const again = tokenizer.encode(tokenizer.decode(tokens));
       // howlV1's seconds are rounded to ticks on the way.
       if (name === "howlV1") expect(again.length, file).toBe(tokens.length);
