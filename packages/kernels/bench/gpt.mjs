@@ -1,6 +1,7 @@
 /**
  * Prints the tokens a CPU second of training a GPT of 5.1 million parameters, as the sum of its kernel calls: all products,
- * attention, norms, GELU, cross-entropy and Adam of a step on synthetic data, one thread. Beside it, in turns, the same net in
+ * attention, norms, GELU, cross-entropy and Adam of a step on synthetic data, one thread, on arrays that lie in the memory that the
+ * kernels work in, as TensorFlow.js' tensors do. Beside it, in turns, the same net in
  * PyTorch (bench/gpt_torch.py), where NOCTURNE_PEERS_PYTHON names a python that has it.
  *
  *   node bench/gpt.mjs [--rounds N] [--profile]
@@ -20,9 +21,35 @@ const positions = 1024;
 const rows = batch * context;
 const shape = { batch, time: context, heads, headSize: width / heads };
 
-const random = (length, scale = 0.04) => Float32Array.from({ length }, () => (Math.random() - 0.5) * scale);
-const zeros = (length) => new Float32Array(length);
-const ones = (length) => new Float32Array(length).fill(1);
+/** A memory that never grows. What `zeros` takes stays; what kernels take in a call is free again when all of it is given back. */
+const memory = new WebAssembly.Memory({ initial: 12_000, maximum: 12_000 });
+let [end, taken] = [64, 0];
+let mark = end;
+const take = (bytes) => {
+  const pointer = end;
+  end += Math.ceil(bytes / 64) * 64;
+  return end > memory.buffer.byteLength ? 0 : pointer;
+};
+const host = {
+  memory,
+  allocate(bytes) {
+    if (taken++ === 0) mark = end;
+    return take(bytes);
+  },
+  free() {
+    if (--taken === 0) end = mark;
+  },
+};
+const kernels = await createKernels({ host });
+taken = 0; // what the kernels took to begin with stays
+
+const zeros = (length) => new Float32Array(memory.buffer, take(length * 4), length);
+const ones = (length) => zeros(length).fill(1);
+function random(length, scale = 0.04) {
+  const array = zeros(length);
+  for (let i = 0; i < length; i++) array[i] = (Math.random() - 0.5) * scale;
+  return array;
+}
 
 /** A parameter with what Adam remembers of it. */
 const parameter = (values) => ({ values, mean: zeros(values.length), square: zeros(values.length) });
@@ -73,28 +100,28 @@ function timed(kernels) {
   });
 }
 
-const kernels = flags.profile ? timed(await createKernels()) : await createKernels();
+const calls = flags.profile ? timed(kernels) : kernels;
 let step = 0;
 
 function trainStep() {
   step++;
-  const update = (p, gradient) => kernels.adamStep(p.values, gradient, p, { learningRate: 3e-4, step });
+  const update = (p, gradient) => calls.adamStep(p.values, gradient, p, { learningRate: 3e-4, step });
   const forward = ({ input, output, kernel, bias }, x, out, more) =>
-    kernels.matMul(x, kernel.values, rows, input, output, { bias: bias.values, out, ...more });
+    calls.matMul(x, kernel.values, rows, input, output, { bias: bias.values, out, ...more });
   /** Updates a layer, and writes the gradient of its input. */
   const backward = ({ input, output, kernel, bias }, x, dy, dx) => {
-    kernels.matMul(dy, kernel.values, rows, output, input, { transposeB: true, out: dx });
+    calls.matMul(dy, kernel.values, rows, output, input, { transposeB: true, out: dx });
     const gradient = buffer(`d${input}x${output}`, input * output);
-    kernels.matMul(x, dy, input, rows, output, { transposeA: true, out: gradient });
-    const sums = kernels.sumRows(dy, rows, output);
+    calls.matMul(x, dy, input, rows, output, { transposeA: true, out: gradient });
+    const sums = calls.sumRows(dy, rows, output);
     update(kernel, gradient);
     update(bias, sums);
   };
   const normalise = ({ scale, bias }, x, out) =>
-    kernels.layerNorm(x, scale.values, bias.values, rows, width, { out });
+    calls.layerNorm(x, scale.values, bias.values, rows, width, { out });
   /** Adds the gradient of a norm's input to `dx`. */
   const normBackward = ({ scale, bias }, x, dy, dx) => {
-    const gradients = kernels.layerNormBackward(x, scale.values, dy, rows, width, { out: dy });
+    const gradients = calls.layerNormBackward(x, scale.values, dy, rows, width, { out: dy });
     update(scale, gradients.scale);
     update(bias, gradients.bias);
     for (let i = 0; i < dx.length; i++) dx[i] += dy[i];
@@ -104,18 +131,18 @@ function trainStep() {
     { ids, table: tokens.values, tableRows: vocabulary },
     { ids: steps, table: places.values, tableRows: positions },
   ];
-  let x = kernels.embed(lookups, rows, width, { out: buffer("x", rows * width) });
+  let x = calls.embed(lookups, rows, width, { out: buffer("x", rows * width) });
   const runs = blocks.map((block, i) => {
     const own = (name, length) => buffer(`${name} ${i}`, length);
     const a = normalise(block.norm1, x, own("a", rows * width));
     const qkv = forward(block.qkv, a, own("qkv", 3 * rows * width));
-    const attended = kernels.attentionForward(qkv, shape, { out: own("attended", rows * width) });
+    const attended = calls.attentionForward(qkv, shape, { out: own("attended", rows * width) });
     const middle = own("middle", rows * width);
     middle.set(x);
     forward(block.out, attended.outputs, middle, { accumulate: true });
     const b = normalise(block.norm2, middle, own("b", rows * width));
     const up = forward(block.up, b, own("up", 4 * rows * width));
-    const bent = kernels.gelu(up, { out: own("bent", 4 * rows * width) });
+    const bent = calls.gelu(up, { out: own("bent", 4 * rows * width) });
     const y = own("y", rows * width);
     y.set(middle);
     forward(block.down, bent, y, { accumulate: true });
@@ -124,18 +151,18 @@ function trainStep() {
     return run;
   });
   const final = normalise(last, x, buffer("final", rows * width));
-  const logits = kernels.matMul(final, tokens.values, rows, width, vocabulary, {
+  const logits = calls.matMul(final, tokens.values, rows, width, vocabulary, {
     transposeB: true,
     out: buffer("logits", rows * vocabulary),
   });
   const weights = buffer("weights", rows).fill(1 / rows);
-  const nats = kernels.softmaxCrossEntropy(logits, labels, rows, vocabulary, { gradient: logits, weights });
+  const nats = calls.softmaxCrossEntropy(logits, labels, rows, vocabulary, { gradient: logits, weights });
 
-  const dTokens = kernels.matMul(logits, final, vocabulary, rows, width, {
+  const dTokens = calls.matMul(logits, final, vocabulary, rows, width, {
     transposeA: true,
     out: buffer("tokens", vocabulary * width),
   });
-  const dy = kernels.matMul(logits, tokens.values, rows, vocabulary, width, {
+  const dy = calls.matMul(logits, tokens.values, rows, vocabulary, width, {
     out: buffer("dy", rows * width),
   });
   const dx = buffer("dx", rows * width).fill(0);
@@ -144,16 +171,16 @@ function trainStep() {
     const run = runs[i];
     const wide = buffer("wide", 4 * rows * width);
     backward(block.down, run.bent, dx, wide);
-    kernels.geluBackward(run.up, wide, { out: wide });
+    calls.geluBackward(run.up, wide, { out: wide });
     backward(block.up, run.b, wide, dy);
     normBackward(block.norm2, run.middle, dy, dx);
     backward(block.out, run.attended.outputs, dx, dy);
     const dQkv = buffer("dQkv", 3 * rows * width);
-    kernels.attentionBackward(run.qkv, shape, run.attended, dy, { out: dQkv });
+    calls.attentionBackward(run.qkv, shape, run.attended, dy, { out: dQkv });
     backward(block.qkv, run.a, dQkv, dy);
     normBackward(block.norm1, run.x, dy, dx);
   }
-  const [fromIds, fromSteps] = kernels.embedBackward(lookups, dx, rows, width);
+  const [fromIds, fromSteps] = calls.embedBackward(lookups, dx, rows, width);
   for (let i = 0; i < dTokens.length; i++) dTokens[i] += fromIds[i];
   update(tokens, dTokens);
   update(places, fromSteps);
