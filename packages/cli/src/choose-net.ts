@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { defaultModel, howlGru512, howlLstm192, howlLstm416 } from "@nocturne/models";
-import { type Tokenizer, tokenizerFromJSON, tokenizerFromName } from "@nocturne/tokenizers";
 import type { TrainOptions } from "@nocturne/trainer";
-import { Failure, messageOf } from "./failure.ts";
+import { Failure } from "./failure.ts";
 import type { NetName } from "./net-names.ts";
 
 type NetOf = NonNullable<TrainOptions["model"]>;
@@ -20,15 +18,4 @@ export function netNamed(name: NetName, sizes: { readonly units?: number; readon
     throw new Failure(`--units and --layers are for the default net; ${name} has its own`, 2);
   }
   return ORIGINALS[name];
-}
-
-/** Returns the tokenizer of a preset's name, or of a saved configuration. */
-export async function tokenizerOf(nameOrFile: string): Promise<Tokenizer> {
-  try {
-    return nameOrFile.endsWith(".json")
-      ? tokenizerFromJSON(JSON.parse(await readFile(nameOrFile, "utf8")))
-      : tokenizerFromName(nameOrFile);
-  } catch (cause) {
-    throw new Failure(`--tokenizer ${nameOrFile}: ${messageOf(cause)}`, 2);
-  }
 }

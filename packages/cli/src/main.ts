@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { tolerateClosedPipes } from "./closed-pipes.ts";
 import { addBackends } from "./commands/backends.ts";
+import { addDecode } from "./commands/decode.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEncode } from "./commands/encode.ts";
 import { addEtudes } from "./commands/etudes.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addGenerate } from "./commands/generate.ts";
@@ -59,6 +61,8 @@ Examples:
     addInspect,
     addEtudes,
     addTokenizers,
+    addEncode,
+    addDecode,
     addBackends,
   ]) {
     add(program);

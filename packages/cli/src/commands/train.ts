@@ -70,7 +70,8 @@ Examples:
       if (!flags.resume) {
         checkRunTarget(flags.out, "go on with it by --resume, or choose another folder");
       }
-      const { netNamed, tokenizerOf } = await import("../choose-net.ts");
+      const { netNamed } = await import("../choose-net.ts");
+      const { tokenizerOf } = await import("../choose-tokenizer.ts");
       const model = netNamed(flags.model, definedOnly({ units: flags.units, layers: flags.layers }));
       const tokenizer = flags.tokenizer === undefined ? undefined : await tokenizerOf(flags.tokenizer);
       const pieces = await loadPieces(paths, bar, flags);
