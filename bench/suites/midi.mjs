@@ -45,7 +45,7 @@ export const comparisons = [
         ours: "ours",
         peer: "midiFile",
         by: "wall",
-        goal: { ours: 80_000 / 0.03, ratio: 1 },
+        goal: { ours: 2.7e6, ratio: 1 },
       },
     ],
     rounds: 4,

@@ -48,7 +48,9 @@ export interface ChunkContent {
 export interface Sounding {
   /** The index of the oldest among its channel's notes, plus 1; 0 where none sounds. */
   readonly oldest: Int32Array;
-  /** The others, where several sound. */
+  /** How many sound. */
+  count: number;
+  /** The others, where several of a key sound. */
   readonly younger: Map<number, { readonly indices: number[]; head: number }>;
 }
 
@@ -68,17 +70,19 @@ export function channelOf(content: ChunkContent, channel: number): ChannelConten
 
 /** Returns a table in which nothing sounds. */
 export function createSounding(): Sounding {
-  return { oldest: new Int32Array(16 * 128), younger: new Map() };
+  return { oldest: new Int32Array(16 * 128), count: 0, younger: new Map() };
 }
 
 /** Adds a note that starts to sound. */
 export function noteOn(
   { notes }: ChannelContent,
-  { oldest, younger }: Sounding,
+  sounding: Sounding,
   key: number,
   tick: number,
   velocity: number,
 ): void {
+  const { oldest, younger } = sounding;
+  sounding.count++;
   const index = notes.push({ pitch: key & 127, velocity, start: tick, duration: 0 });
   if (oldest[key] === 0) {
     oldest[key] = index;
@@ -95,13 +99,15 @@ export const DEFAULT_RELEASE = 64;
 /** Ends the oldest sounding note of a key; returns what there is to report. */
 export function noteOff(
   { notes }: ChannelContent,
-  { oldest, younger }: Sounding,
+  sounding: Sounding,
   key: number,
   tick: number,
   release: number,
 ): DiagnosticCode | undefined {
+  const { oldest, younger } = sounding;
   const index = oldest[key]! - 1;
   if (index < 0) return "orphan-note-off";
+  sounding.count--;
   oldest[key] = younger.size === 0 ? 0 : nextOldest(younger, key);
   const note = notes[index]!;
   const { pitch, velocity, start } = note;
@@ -121,6 +127,7 @@ function nextOldest(younger: Sounding["younger"], key: number): number {
 
 /** Ends the notes of a chunk that still sound with the chunk. */
 export function endHangingNotes(content: ChunkContent, sounding: Sounding, report: Report): void {
+  if (sounding.count === 0) return;
   const { chunk, channels, end } = content;
   for (const content of channels) {
     if (!content) continue;
@@ -136,4 +143,5 @@ export function endHangingNotes(content: ChunkContent, sounding: Sounding, repor
     }
   }
   sounding.younger.clear();
+  sounding.count = 0;
 }

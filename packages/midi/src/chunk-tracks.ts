@@ -83,6 +83,13 @@ function splitNotes(
   { notes, programChanges }: ChannelContent,
   programBefore: (tick: number) => number,
 ): Map<number, ReadNote[]> {
+  if (
+    notes.length > 0 &&
+    programChanges[0]?.notes === 0 &&
+    (programChanges[1]?.notes ?? notes.length) === notes.length
+  ) {
+    return new Map([[programChanges[0].program, notes]]);
+  }
   const inForce = programCursor(programChanges, "notes", programBefore);
   const result = new Map<number, ReadNote[]>();
   let start = 0;

@@ -127,12 +127,13 @@ function missingPrograms(
  * the first note; else at the first note.
  */
 function openingTick({ notes, controlChanges }: Track, alike: boolean): number {
-  const firstNote = notes.reduce((first, note) => Math.min(first, note.start), Number.POSITIVE_INFINITY);
+  let firstNote = Number.POSITIVE_INFINITY;
+  for (const { start } of notes) if (start < firstNote) firstNote = start;
   if (!alike) return firstNote;
   let last = 0;
   for (const { tick, controller } of controlChanges) {
-    if ((controller === BANK_SELECT || controller === BANK_SELECT_LSB) && tick <= firstNote && tick > last)
-      last = tick;
+    const selectsBank = controller === BANK_SELECT || controller === BANK_SELECT_LSB;
+    if (selectsBank && tick <= firstNote && tick > last) last = tick;
   }
   return last;
 }
