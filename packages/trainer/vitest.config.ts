@@ -1,3 +1,5 @@
-import { vitestConfig } from "@nocturne/testing/config";
+import { offerSwiftShader, vitestConfig } from "@nocturne/testing/config";
+
+offerSwiftShader();
 
 export default vitestConfig();

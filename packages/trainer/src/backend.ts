@@ -4,10 +4,11 @@ import { MissingBackendError } from "./missing-backend.ts";
 import { loadNativeBackend } from "./native-backend.ts";
 import type { BackendName } from "./types.ts";
 import { loadWasmBackend } from "./wasm-backend.ts";
+import { loadWebgpuBackend } from "./webgpu-backend.ts";
 
 /** Options of {@link chooseBackend}. */
 export interface BackendOptions {
-  /** @default "auto": a GPU if TensorFlow sees one, else wasm */
+  /** @default "auto": a GPU if TensorFlow or WebGPU sees one, else wasm */
   readonly backend?: BackendName | "auto";
   /** Threads of the wasm kernels. @default the machine's, at most 8 */
   readonly threads?: number;
@@ -25,8 +26,8 @@ export interface ChosenBackend {
 }
 
 /**
- * Makes a backend TensorFlow.js' current one and returns it. `auto` takes the native `tensorflow` where it has a GPU, and
- * `wasm`, which always works and on a CPU outruns it, otherwise. What is missing or broken is passed over, and told.
+ * Makes a backend TensorFlow.js' current one and returns it. `auto` takes the native `tensorflow` or `webgpu` where
+ * they have a GPU, and `wasm`, which always works and on a CPU outruns them, otherwise. What is missing or broken is passed over, and told.
  *
  * @throws MissingBackendError where a backend asked for by name cannot be had, with the remedy where one is known
  */
@@ -55,12 +56,13 @@ interface FoundBackend {
 /** Each looks for a backend. @throws MissingBackendError where it is not here */
 const FINDERS: Readonly<Record<BackendName, (threads: number) => FoundBackend | Promise<FoundBackend>>> = {
   tensorflow: findTensorflow,
+  webgpu: findWebgpu,
   wasm: (threads) => ({ open: () => openWasm(threads) }),
   cpu: () => ({ open: openCpu }),
 };
 
 /** What `auto` tries, in order. */
-const PREFERENCES = ["tensorflow", "wasm"] as const satisfies readonly BackendName[];
+const PREFERENCES = ["tensorflow", "webgpu", "wasm"] as const satisfies readonly BackendName[];
 
 async function chooseByItself(threads: number): Promise<ChosenBackend> {
   const passedOver: string[] = [];
@@ -107,6 +109,17 @@ function findTensorflow(): FoundBackend {
       await tf.setBackend("tensorflow");
       const message = `backend: tensorflow on the ${device} (${native.package})`;
       return { name: "tensorflow", device, threads: 1, message, dispose() {} };
+    },
+  };
+}
+
+async function findWebgpu(): Promise<FoundBackend> {
+  const { device, software, open } = await loadWebgpuBackend();
+  return {
+    ...(software ? { objection: `${device} is no GPU but a program, and wasm is faster` } : {}),
+    open: async () => {
+      const dispose = await open();
+      return { name: "webgpu", device, threads: 1, message: `backend: webgpu on ${device}`, dispose };
     },
   };
 }

@@ -14,7 +14,7 @@ export interface TrainingPiece {
 }
 
 /** TensorFlow.js backends that the trainer can choose. */
-export type BackendName = "tensorflow" | "wasm" | "cpu";
+export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
 /** Options of `train`. */
 export interface TrainOptions {

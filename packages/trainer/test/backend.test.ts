@@ -22,7 +22,10 @@ describe("chooseBackend", () => {
 
   it.each([
     [{ threads: 0 }, "trainer: threads must be a whole number from 1, got 0"],
-    [{ backend: "cuda" as "cpu" }, 'trainer: backend must be one of auto, tensorflow, wasm, cpu, got "cuda"'],
+    [
+      { backend: "cuda" as "cpu" },
+      'trainer: backend must be one of auto, tensorflow, webgpu, wasm, cpu, got "cuda"',
+    ],
   ])("refuses %j", async (options, message) => {
     await expect(chooseBackend(options)).rejects.toThrow(message);
   });

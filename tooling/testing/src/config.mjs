@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -15,4 +17,15 @@ export function vitestConfig(test = {}) {
       ...test,
     },
   });
+}
+
+/**
+ * Lets tests have WebGPU in Node without a graphics card: by the SwiftShader that Debian's Chromium brings along, and its
+ * Vulkan loader, which is found through the environment that a test's process starts with.
+ */
+export function offerSwiftShader() {
+  const folder = "/usr/lib/chromium";
+  if (!existsSync(`${folder}/vk_swiftshader_icd.json`)) return;
+  process.env.VK_ADD_DRIVER_FILES ??= `${folder}/vk_swiftshader_icd.json`;
+  process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter);
 }
