@@ -14,7 +14,7 @@ describe("nocturne", () => {
     [
       ["train", "music", "-o", "run", "--backend", "abacus"],
       2,
-      /Allowed choices are auto, tensorflow, wasm, cpu/,
+      /Allowed choices are auto, tensorflow, webgpu, wasm, cpu/,
     ],
     [
       ["train", "music", "-o", "run", "--tokenizer", "words"],

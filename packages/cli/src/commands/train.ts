@@ -30,7 +30,7 @@ interface Flags {
 }
 
 /** What the user sees as the options' own types; absent ones stay absent. */
-export const BACKENDS = ["auto", "tensorflow", "wasm", "cpu"];
+export const BACKENDS = ["auto", "tensorflow", "webgpu", "wasm", "cpu"];
 
 export function addTrain(program: Command): void {
   program
