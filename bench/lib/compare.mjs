@@ -9,7 +9,7 @@ import { MissingSide } from "./sides.mjs";
  */
 
 /**
- * Lets the sides of a comparison take turns: a warm-up each, then `rounds` rounds, A B A B.
+ * Lets the sides of a comparison take turns: a warm-up each, then `rounds` rounds, A B A B; a slow one only in the first.
  *
  * @param {Readonly<Record<string, import("./sides.mjs").Side>>} sides
  * @param {number} rounds
@@ -25,13 +25,14 @@ export async function takeTurns(sides, rounds) {
         const open = await side.open();
         opened.push([name, open]);
         Object.assign(measured[name], { label: open.label, parameters: open.parameters });
-        await open.turn();
+        if (side.turns === undefined) await open.turn();
       });
     }
     for (let round = 0; round < rounds; round++) {
       for (const [name, open] of opened) {
         const of = measured[name];
-        if (of.missing === undefined) await orMissing(of, async () => of.turns.push(await open.turn()));
+        if (of.missing === undefined && round < (sides[name].turns ?? rounds))
+          await orMissing(of, async () => of.turns.push(await open.turn()));
       }
     }
   } finally {

@@ -14,6 +14,7 @@ import { timed } from "./turn.mjs";
 /**
  * @typedef {object} Side
  * @property {() => Promise<OpenSide>} open throws {@link MissingSide} where it cannot run here
+ * @property {number} [turns] for one that is slow: it takes only so many, and none to warm up
  */
 
 /** Thrown by a side that cannot run here; the message says why. */

@@ -13,8 +13,8 @@ export function pytorch(net, { threads = 1 } = {}) {
   return pythonSide("train.py", { config, batch, time, threads }, { threads });
 }
 
-/** The same net of tfjs-layers' own layers. */
-export function tfjsLayers(net, backend, options = {}) {
+/** The same net of tfjs-layers' own layers; a step takes it up to half a minute, so it takes two only. */
+export function tfjsLayers(net, backend) {
   const env = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
-  return nodeSide("tfjs-layers.mjs", { net, backend, ...options }, env);
+  return { ...nodeSide("tfjs-layers.mjs", { net, backend }, env), turns: 2 };
 }

@@ -1,6 +1,6 @@
 /**
- * A peer: the same net in tfjs-layers' own layers, `trainOnBatch` with its Adam. Options: `net`, `backend`, `time` (notes a
- * window, where the net's own would take too long).
+ * A peer: the same net in tfjs-layers' own layers, `trainOnBatch` with its Adam. Options: `net` of
+ * `lib/nets.mjs`, `backend`.
  */
 import "@tensorflow/tfjs-backend-wasm";
 import { loadNativeBackend } from "@nocturne/trainer";
@@ -9,9 +9,8 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { netNamed } from "../lib/nets.mjs";
 import { sayMissing, serve } from "../lib/serve.mjs";
 
-const { net: name, backend, ...options } = JSON.parse(process.argv[2]);
-const { config, batch, time: ownTime } = netNamed(name);
-const time = options.time ?? ownTime;
+const { net: name, backend } = JSON.parse(process.argv[2]);
+const { config, batch, time } = netNamed(name);
 const width = config.fields.reduce((sum, field) => sum + (field.kind === "categorical" ? field.size : 1), 0);
 const numbers = config.fields.filter((field) => field.kind === "continuous").length;
 

@@ -20,8 +20,7 @@ function training(net, backend, goals) {
   ];
   const sides = { ours: ours(net, backend), pytorch: pytorch(net) };
   if ("tfjs" in goals) {
-    // A window of 256 notes takes tfjs-layers half a minute on wasm; of 32, the rate is the same.
-    sides.tfjs = tfjsLayers(net, backend, backend === "wasm" ? { time: 32 } : {});
+    sides.tfjs = tfjsLayers(net, backend);
     const goal = goals.tfjs && { ratio: goals.tfjs };
     rows.push({ name: `${name}, to tfjs-layers`, unit, ours: "ours", peer: "tfjs", goal });
   }

@@ -20,6 +20,14 @@ describe("takeTurns", () => {
     expect(b.turns.map((turn) => turn.amount)).toEqual([4, 6]);
   });
 
+  it("gives a slow side the turns that it has, without a warm-up", async () => {
+    const said: string[] = [];
+    const side = (name: string) => localSide(name, async () => ({ work: () => said.push(name) }));
+    const measured = await takeTurns({ quick: side("quick"), slow: { ...side("slow"), turns: 1 } }, 2);
+    expect(said).toEqual(["quick", "quick", "slow", "quick"]);
+    expect(measured.slow.turns).toHaveLength(1);
+  });
+
   it("asks a process for its turns, and measures them there", async () => {
     const { it: side } = await takeTurns({ it: scripted("works") }, 3);
     expect([side.label, side.parameters]).toEqual(["a side", 7]);
