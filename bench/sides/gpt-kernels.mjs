@@ -1,21 +1,12 @@
 /**
- * Prints the tokens a CPU second of training a GPT of 5.1 million parameters, as the sum of its kernel calls: all products,
- * attention, norms, GELU, cross-entropy and Adam of a step on synthetic data, one thread, on arrays that lie in the memory that the
- * kernels work in, as TensorFlow.js' tensors do. Beside it, in turns, the same net in
- * PyTorch (bench/gpt_torch.py), where NOCTURNE_PEERS_PYTHON names a python that has it.
- *
- *   node bench/gpt.mjs [--rounds N] [--profile]
+ * A side: trains a GPT of 5.1 million weights, as the sum of its kernel calls: all products, attention, norms, GELU, cross-entropy
+ * and Adam of a step on synthetic data, one thread, on arrays that lie in the memory that the kernels work in, as TensorFlow.js'
+ * tensors do. The turn's amount is tokens. `peers/gpt.py` is the same net.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { createKernels } from "@nocturne/kernels";
+import { serve } from "../lib/serve.mjs";
 
-const { values: flags } = parseArgs({
-  options: { rounds: { type: "string", default: "4" }, profile: { type: "boolean", default: false } },
-});
+const { build } = JSON.parse(process.argv[2] ?? "{}");
 const [layers, width, heads, vocabulary, context, batch] = [6, 256, 8, 512, 512, 8];
 const positions = 1024;
 const rows = batch * context;
@@ -40,7 +31,7 @@ const host = {
     if (--taken === 0) end = mark;
   },
 };
-const kernels = await createKernels({ host });
+const kernels = await createKernels({ host, build });
 taken = 0; // what the kernels took to begin with stays
 
 const zeros = (length) => new Float32Array(memory.buffer, take(length * 4), length);
@@ -83,45 +74,27 @@ function buffer(name, length) {
   return buffers.get(name);
 }
 
-const profile = new Map();
-/** Kernels whose calls are counted in seconds, by name. */
-function timed(kernels) {
-  return new Proxy(kernels, {
-    get(target, name) {
-      const call = target[name];
-      if (typeof call !== "function") return call;
-      return (...args) => {
-        const start = performance.now();
-        const result = call(...args);
-        profile.set(name, (profile.get(name) ?? 0) + performance.now() - start);
-        return result;
-      };
-    },
-  });
-}
-
-const calls = flags.profile ? timed(kernels) : kernels;
 let step = 0;
 
 function trainStep() {
   step++;
-  const update = (p, gradient) => calls.adamStep(p.values, gradient, p, { learningRate: 3e-4, step });
+  const update = (p, gradient) => kernels.adamStep(p.values, gradient, p, { learningRate: 3e-4, step });
   const forward = ({ input, output, kernel, bias }, x, out, more) =>
-    calls.matMul(x, kernel.values, rows, input, output, { bias: bias.values, out, ...more });
+    kernels.matMul(x, kernel.values, rows, input, output, { bias: bias.values, out, ...more });
   /** Updates a layer, and writes the gradient of its input. */
   const backward = ({ input, output, kernel, bias }, x, dy, dx) => {
-    calls.matMul(dy, kernel.values, rows, output, input, { transposeB: true, out: dx });
+    kernels.matMul(dy, kernel.values, rows, output, input, { transposeB: true, out: dx });
     const gradient = buffer(`d${input}x${output}`, input * output);
-    calls.matMul(x, dy, input, rows, output, { transposeA: true, out: gradient });
-    const sums = calls.sumRows(dy, rows, output);
+    kernels.matMul(x, dy, input, rows, output, { transposeA: true, out: gradient });
+    const sums = kernels.sumRows(dy, rows, output);
     update(kernel, gradient);
     update(bias, sums);
   };
   const normalise = ({ scale, bias }, x, out) =>
-    calls.layerNorm(x, scale.values, bias.values, rows, width, { out });
+    kernels.layerNorm(x, scale.values, bias.values, rows, width, { out });
   /** Adds the gradient of a norm's input to `dx`. */
   const normBackward = ({ scale, bias }, x, dy, dx) => {
-    const gradients = calls.layerNormBackward(x, scale.values, dy, rows, width, { out: dy });
+    const gradients = kernels.layerNormBackward(x, scale.values, dy, rows, width, { out: dy });
     update(scale, gradients.scale);
     update(bias, gradients.bias);
     for (let i = 0; i < dx.length; i++) dx[i] += dy[i];
@@ -131,18 +104,18 @@ function trainStep() {
     { ids, table: tokens.values, tableRows: vocabulary },
     { ids: steps, table: places.values, tableRows: positions },
   ];
-  let x = calls.embed(lookups, rows, width, { out: buffer("x", rows * width) });
+  let x = kernels.embed(lookups, rows, width, { out: buffer("x", rows * width) });
   const runs = blocks.map((block, i) => {
     const own = (name, length) => buffer(`${name} ${i}`, length);
     const a = normalise(block.norm1, x, own("a", rows * width));
     const qkv = forward(block.qkv, a, own("qkv", 3 * rows * width));
-    const attended = calls.attentionForward(qkv, shape, { out: own("attended", rows * width) });
+    const attended = kernels.attentionForward(qkv, shape, { out: own("attended", rows * width) });
     const middle = own("middle", rows * width);
     middle.set(x);
     forward(block.out, attended.outputs, middle, { accumulate: true });
     const b = normalise(block.norm2, middle, own("b", rows * width));
     const up = forward(block.up, b, own("up", 4 * rows * width));
-    const bent = calls.gelu(up, { out: own("bent", 4 * rows * width) });
+    const bent = kernels.gelu(up, { out: own("bent", 4 * rows * width) });
     const y = own("y", rows * width);
     y.set(middle);
     forward(block.down, bent, y, { accumulate: true });
@@ -151,18 +124,18 @@ function trainStep() {
     return run;
   });
   const final = normalise(last, x, buffer("final", rows * width));
-  const logits = calls.matMul(final, tokens.values, rows, width, vocabulary, {
+  const logits = kernels.matMul(final, tokens.values, rows, width, vocabulary, {
     transposeB: true,
     out: buffer("logits", rows * vocabulary),
   });
   const weights = buffer("weights", rows).fill(1 / rows);
-  const nats = calls.softmaxCrossEntropy(logits, labels, rows, vocabulary, { gradient: logits, weights });
+  const nats = kernels.softmaxCrossEntropy(logits, labels, rows, vocabulary, { gradient: logits, weights });
 
-  const dTokens = calls.matMul(logits, final, vocabulary, rows, width, {
+  const dTokens = kernels.matMul(logits, final, vocabulary, rows, width, {
     transposeA: true,
     out: buffer("tokens", vocabulary * width),
   });
-  const dy = calls.matMul(logits, tokens.values, rows, vocabulary, width, {
+  const dy = kernels.matMul(logits, tokens.values, rows, vocabulary, width, {
     out: buffer("dy", rows * width),
   });
   const dx = buffer("dx", rows * width).fill(0);
@@ -171,45 +144,20 @@ function trainStep() {
     const run = runs[i];
     const wide = buffer("wide", 4 * rows * width);
     backward(block.down, run.bent, dx, wide);
-    calls.geluBackward(run.up, wide, { out: wide });
+    kernels.geluBackward(run.up, wide, { out: wide });
     backward(block.up, run.b, wide, dy);
     normBackward(block.norm2, run.middle, dy, dx);
     backward(block.out, run.attended.outputs, dx, dy);
     const dQkv = buffer("dQkv", 3 * rows * width);
-    calls.attentionBackward(run.qkv, shape, run.attended, dy, { out: dQkv });
+    kernels.attentionBackward(run.qkv, shape, run.attended, dy, { out: dQkv });
     backward(block.qkv, run.a, dQkv, dy);
     normBackward(block.norm1, run.x, dy, dx);
   }
-  const [fromIds, fromSteps] = calls.embedBackward(lookups, dx, rows, width);
+  const [fromIds, fromSteps] = kernels.embedBackward(lookups, dx, rows, width);
   for (let i = 0; i < dTokens.length; i++) dTokens[i] += fromIds[i];
   update(tokens, dTokens);
   update(places, fromSteps);
   return nats.reduce((sum, value) => sum + value, 0) / rows;
-}
-
-/** PyTorch's turns: answers each line with the CPU seconds of one step; undefined where it is not there. */
-async function startPeer() {
-  const python = process.env.NOCTURNE_PEERS_PYTHON;
-  if (!python) {
-    console.log("PyTorch does not run: NOCTURNE_PEERS_PYTHON names no python that has it");
-    return undefined;
-  }
-  const script = fileURLToPath(new URL("gpt_torch.py", import.meta.url));
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
-  child.once("error", (error) => console.log(`PyTorch does not run: ${error.message}`));
-  child.once("exit", (code) => code && console.log(`PyTorch does not run: ${python} ended with ${code}`));
-  const lines = createInterface({ input: child.stdout });
-  const answer = () => Promise.race([once(lines, "line"), once(child, "close").then(() => [])]);
-  const [ready] = await answer();
-  if (ready === undefined) return undefined;
-  console.log(ready);
-  return {
-    async turn() {
-      child.stdin.write("step\n");
-      return Number((await answer())[0]);
-    },
-    end: () => child.stdin.end(),
-  };
 }
 
 const count = [
@@ -218,29 +166,9 @@ const count = [
   tokens,
   places,
 ].reduce((sum, part) => sum + (part.values?.length ?? 0), 0);
-console.log(`${count} parameters, ${layers} layers of ${width}, ${heads} heads, batch ${batch} × ${context}`);
 
-const peer = await startPeer();
-const rounds = Number(flags.rounds);
-let [ours, theirs] = [Infinity, Infinity];
-for (let round = -1; round < rounds; round++) {
-  if (round <= 0) profile.clear();
-  const cpu = process.cpuUsage();
+await serve({ label: `@nocturne/kernels, ${kernels.build}`, parameters: count }, () => {
   const loss = trainStep();
-  const { user, system } = process.cpuUsage(cpu);
-  const their = await peer?.turn();
-  if (round < 0) continue;
-  ours = Math.min(ours, (user + system) / 1e6);
-  if (their) theirs = Math.min(theirs, their);
-  console.log(
-    `  loss ${loss.toFixed(4)}, ${((user + system) / 1e6).toFixed(2)} CPU s${their ? ` beside ${their.toFixed(2)}` : ""}`,
-  );
-}
-peer?.end();
-const rate = (seconds) => (rows / seconds).toFixed(0);
-console.log(`kernels (${kernels.build}): ${rate(ours)} tokens a CPU second`);
-if (peer) console.log(`PyTorch: ${rate(theirs)}; ratio ${(theirs / ours).toFixed(2)}, goal ≥ 0.50`);
-for (const [name, milliseconds] of [...profile].sort((a, b) => b[1] - a[1])) {
-  console.log(`  ${name.padEnd(20)} ${(milliseconds / rounds).toFixed(0).padStart(6)} ms a step`);
-}
-kernels.dispose();
+  if (!(loss > 0 && loss < 7)) throw new Error(`gpt-kernels: the loss is ${loss}`);
+  return rows;
+});

@@ -1,11 +1,13 @@
-"""The net of gpt.mjs in PyTorch, one thread: trains a step for each line it is sent, and answers with its CPU seconds."""
+"""A side: trains the net of sides/gpt-kernels.mjs, one thread. The turn's amount is tokens."""
 
-import sys
-import time
+from serve import missing, serve
 
-import torch
-from torch import nn
-from torch.nn import functional
+try:
+    import torch
+    from torch import nn
+    from torch.nn import functional
+except ImportError as error:
+    missing(f"PyTorch: {error}")
 
 LAYERS, WIDTH, HEADS, VOCABULARY, CONTEXT, BATCH, POSITIONS = 6, 256, 8, 512, 512, 8, 1024
 
@@ -52,13 +54,11 @@ labels = ids.flatten().roll(-1)
 
 
 def train_step():
-    start = time.process_time()
     optimizer.zero_grad()
     functional.cross_entropy(net(ids).flatten(0, 1), labels).backward()
     optimizer.step()
-    return time.process_time() - start
+    return ids.numel()
 
 
-print(f"PyTorch {torch.__version__}, {sum(p.numel() for p in net.parameters())} parameters", flush=True)
-for _ in sys.stdin:
-    print(train_step(), flush=True)
+parameters = sum(parameter.numel() for parameter in net.parameters())
+serve(train_step, label=f"PyTorch {torch.__version__}", parameters=parameters)
