@@ -1,10 +1,12 @@
-import { createScore, type Score } from "@nocturne/score";
+import { createScore, type Score, type Track } from "@nocturne/score";
+import { createByteCache } from "./byte-cache.ts";
 import { type ChunkContent, createSounding } from "./chunk-content.ts";
 import { chunkTracks, type NoteOrder } from "./chunk-tracks.ts";
 import { createConductor } from "./conductor.ts";
 import type { Diagnostic, Report } from "./diagnostics.ts";
 import type { Division } from "./division.ts";
 import { lastTick } from "./last-tick.ts";
+import { MAX_TRACKS, TOO_MANY_TRACKS } from "./limits.ts";
 import { withoutOpeningPrograms } from "./plan-programs.ts";
 import { gatherProgramChanges } from "./program-changes.ts";
 import type { ReadContext } from "./read-events.ts";
@@ -21,7 +23,7 @@ export function createReadContext(division: Division, report: Report): ReadConte
   return {
     conductor: createConductor(division.fixedTempo, report),
     sounding: createSounding(),
-    messages: [],
+    cache: createByteCache(),
     report,
   };
 }
@@ -30,11 +32,17 @@ export function createReadContext(division: Division, report: Report): ReadConte
 export function buildScore(
   { ticksPerQuarter }: Division,
   chunks: readonly ChunkContent[],
-  { conductor }: ReadContext,
+  { conductor, report }: ReadContext,
   noteOrder: NoteOrder = "pitch",
 ): Score {
   const programBefore = gatherProgramChanges(chunks);
-  const tracks = chunks.flatMap((content) => chunkTracks(content, programBefore(content.port), noteOrder));
+  const tracks: Track[] = [];
+  for (const content of chunks) {
+    for (const track of chunkTracks(content, programBefore(content.port), noteOrder)) {
+      if (tracks.length < MAX_TRACKS) tracks.push(track);
+      else report("track-count", { track: content.chunk }, TOO_MANY_TRACKS);
+    }
+  }
   const score = createScore({
     ticksPerQuarter,
     ...conductor.finish(),

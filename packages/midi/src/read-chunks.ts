@@ -1,5 +1,6 @@
 import { type ChunkContent, createChunkContent, endHangingNotes } from "./chunk-content.ts";
 import type { Report } from "./diagnostics.ts";
+import { MAX_TRACKS, TOO_MANY_TRACKS } from "./limits.ts";
 import { MidiParseError } from "./midi-parse-error.ts";
 import { type ReadContext, readEvents } from "./read-events.ts";
 
@@ -30,13 +31,19 @@ export function readChunks(
   const { report } = context;
   const chunks: ChunkContent[] = [];
   let offset = start;
+  let channelCount = 0; // of all chunks: each is a track, or several
   while (offset < end) {
+    if (chunks.length > MAX_TRACKS || channelCount > MAX_TRACKS) {
+      report("track-count", { offset }, TOO_MANY_TRACKS);
+      return chunks;
+    }
     const id = end - offset >= 8 ? chunkId(bytes, offset) : undefined;
     if (id === "MTrk") {
       const content = createChunkContent(chunks.length);
       chunks.push(content);
       offset = readTrackChunk(bytes, offset, end, content, context);
       endHangingNotes(content, context.sounding, report);
+      channelCount += content.channels.filter((channel) => channel !== undefined).length;
     } else if (id === undefined || id === "MThd") {
       const next = id === "MThd" ? -1 : indexOfId(bytes, "MTrk", offset + 1, end);
       const stop = next < 0 ? end : next;

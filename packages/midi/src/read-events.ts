@@ -1,3 +1,4 @@
+import type { ByteCache } from "./byte-cache.ts";
 import {
   type ChannelContent,
   type ChunkContent,
@@ -16,8 +17,7 @@ import { readMeta } from "./read-meta.ts";
 export interface ReadContext {
   readonly conductor: Conductor;
   readonly sounding: Sounding;
-  /** Channel messages met before, by {@link sharedMessage}. */
-  readonly messages: (Uint8Array | undefined)[];
+  readonly cache: ByteCache;
   readonly report: Report;
 }
 
@@ -38,7 +38,7 @@ export function readEvents(
   content: ChunkContent,
   context: ReadContext,
 ): number {
-  const { sounding, report } = context;
+  const { sounding, cache, report } = context;
   const { chunk, channels } = content;
   let offset = start; // of the next byte to read
   let tick = 0;
@@ -106,7 +106,7 @@ export function readEvents(
           return cutOff(content, tick, eventStart, limit, report);
         }
         const end = length.end + length.value;
-        if (metaType === undefined) content.rawEvents.push({ tick, bytes: bytes.slice(offset, end) });
+        if (metaType === undefined) content.rawEvents.push({ tick, bytes: cache.slice(bytes, offset, end) });
         else if (metaType === 0x7f && length.value === 0 && delta === MAX_QUANTITY) {
           // A gap too long for one delta time, bridged by `writeMidi`.
         } else if (metaType === 0x7f && isPlannedMark(bytes, offset, end)) {
@@ -161,7 +161,7 @@ export function readEvents(
       addProgramChange(channel, tick, first, planned);
       planned = false;
     } else {
-      const event = { tick, bytes: sharedMessage(context.messages, status, first, second) };
+      const event = { tick, bytes: cache.message(status, first, second) };
       channel.rawEvents.push(event);
       content.rawEvents.push(event);
     }
@@ -239,20 +239,4 @@ function addProgramChange(channel: ChannelContent, tick: number, program: number
     controlChanges: controlChanges.length,
     rawEvents: rawEvents.length,
   });
-}
-
-/** Returns the bytes of a channel message; of those that repeat, most share them, for they are many and small. */
-function sharedMessage(
-  messages: (Uint8Array | undefined)[],
-  status: number,
-  first: number,
-  second: number,
-): Uint8Array {
-  const length = (status & 0xf0) === 0xd0 ? 2 : 3;
-  const slot = (Math.imul(status, 0x1f1f) ^ (first * 9) ^ (second << 3)) & 0x3ff;
-  const known = messages[slot];
-  if (known && known[0] === status && known[1] === first && known[length - 1] === second) return known;
-  const bytes = length === 2 ? Uint8Array.of(status, first) : Uint8Array.of(status, first, second);
-  messages[slot] = bytes;
-  return bytes;
 }

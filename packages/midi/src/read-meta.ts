@@ -1,3 +1,4 @@
+import type { ByteCache } from "./byte-cache.ts";
 import type { ChunkContent } from "./chunk-content.ts";
 import type { Conductor } from "./conductor.ts";
 import type { Place, Report } from "./diagnostics.ts";
@@ -6,6 +7,7 @@ import { decodeText } from "./text.ts";
 /** What a meta event is read with. */
 export interface MetaContext {
   readonly conductor: Conductor;
+  readonly cache: ByteCache;
   readonly report: Report;
 }
 
@@ -28,7 +30,7 @@ export function readMeta(
   from: number,
   end: number,
   content: ChunkContent,
-  { conductor, report }: MetaContext,
+  { conductor, cache, report }: MetaContext,
   place: Place & { readonly tick: number },
 ): void {
   const type = bytes[offset + 1]!;
@@ -41,7 +43,7 @@ export function readMeta(
     return readable;
   };
   const keep = (): void => {
-    content.rawEvents.push({ tick, bytes: bytes.slice(offset, end) });
+    content.rawEvents.push({ tick, bytes: cache.slice(bytes, offset, end) });
   };
 
   switch (type) {

@@ -1,8 +1,7 @@
 import type { Note, Score, Track } from "@nocturne/score";
 import { isDenominator, MAX_DENOMINATOR } from "./conductor.ts";
+import { MAX_TRACKS } from "./limits.ts";
 import { rawEventFault } from "./raw-event.ts";
-
-const MAX_TRACKS = 0xffff;
 
 /**
  * Throws where a score holds what a Standard MIDI File cannot.
@@ -11,10 +10,8 @@ const MAX_TRACKS = 0xffff;
  */
 export function validateScore(score: Score): void {
   check(score.ticksPerQuarter, 1, 0x7fff, "ticksPerQuarter", "the score");
-  if (score.tracks.length > MAX_TRACKS - 1) {
-    throw new RangeError(
-      `midi: a score must have at most ${MAX_TRACKS - 1} tracks, got ${score.tracks.length}`,
-    );
+  if (score.tracks.length > MAX_TRACKS) {
+    throw new RangeError(`midi: a score must have at most ${MAX_TRACKS} tracks, got ${score.tracks.length}`);
   }
   if (score.end !== undefined) checkTick(score.end, "end", "the score");
   score.tempos.forEach((tempo, index) => {

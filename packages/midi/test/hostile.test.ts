@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MidiParseError, parseMidi, writeMidi } from "../src/index.ts";
 import { arbitraryScore } from "./arbitrary-score.ts";
+import { file } from "./build-file.ts";
 
 /** Numbers from 0 to below `limit`, the same for the same seed. */
 function seeded(seed: number): (limit: number) => number {
@@ -99,6 +100,25 @@ describe("broken bytes", () => {
         expect(diagnostics.length).toBeLessThan(300);
       }
     }
+  });
+});
+
+describe("a file of more tracks than a file can hold", () => {
+  it.each([
+    ["chunks", 66_000, "00b04000"],
+    [
+      "channels",
+      4_200,
+      Array.from({ length: 16 }, (_, channel) => `00b${channel.toString(16)}4000`).join(""),
+    ],
+  ])("is read as far as it could be written: %s", (_, count, events) => {
+    const track = file([events]).subarray(14);
+    const bytes = new Uint8Array(14 + count * track.length);
+    bytes.set(file([]));
+    for (let index = 0; index < count; index++) bytes.set(track, 14 + index * track.length);
+    const { score, diagnostics } = parseMidi(bytes);
+    expect(score.tracks.length).toBe(65_534);
+    expect(diagnostics.map(({ code }) => code)).toContain("track-count");
   });
 });
 
