@@ -1,5 +1,7 @@
+import { BPE_VERSION, type BpeConfig, bpeOf, bpeTokenizer } from "./bpe-tokenizer.ts";
 import { COMPOUND_WORD_VERSION, compoundWord } from "./compound-word.ts";
 import type { Tokenizer, TokenizerConfig } from "./contract.ts";
+import type { EventTokenizer } from "./event-tokenizer.ts";
 import { MIDI_LIKE_VERSION, midiLike } from "./midi-like.ts";
 import { NOTE_TUPLE_VERSION, noteTuple } from "./note-tuple.ts";
 import { OCTUPLE_VERSION, octuple } from "./octuple.ts";
@@ -24,6 +26,21 @@ const types: Readonly<Record<string, TokenizerType>> = {
   "compound-word": { version: COMPOUND_WORD_VERSION, create: (config) => compoundWord(optionsOf(config)) },
   octuple: { version: OCTUPLE_VERSION, create: (config) => octuple(optionsOf(config)) },
   performance: { version: PERFORMANCE_VERSION, create: (config) => performance(optionsOf(config)) },
+  bpe: {
+    version: BPE_VERSION,
+    create(config) {
+      const { base, ...saved } = config as BpeConfig;
+      const tokenizer = tokenizerFromJSON(base);
+      if (!("encodeTracks" in tokenizer)) {
+        throw new RangeError(`tokenizers: type "${base.type}" has no ids that byte pairs could be of`);
+      }
+      const [field] = tokenizer.fields;
+      return bpeTokenizer(
+        tokenizer as EventTokenizer,
+        bpeOf({ ...saved, base }, field?.kind === "categorical" ? field.size : 0),
+      );
+    },
+  },
   recall: {
     version: RECALL_VERSION,
     create({ tokenizer, lengths, match, tell }) {

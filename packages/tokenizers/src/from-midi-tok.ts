@@ -1,6 +1,8 @@
+import { bpeTokenizer } from "./bpe-tokenizer.ts";
 import { compoundWord } from "./compound-word.ts";
 import type { EventOptions } from "./event-options.ts";
 import type { EventTokenizer } from "./event-tokenizer.ts";
+import { fromHuggingFace, type HuggingFaceJson } from "./hugging-face.ts";
 import { midiLike } from "./midi-like.ts";
 import { fromMidiTokConfig, type MidiTokConfig } from "./midi-tok-config.ts";
 import { octuple } from "./octuple.ts";
@@ -28,7 +30,7 @@ const factories: Readonly<Record<string, (options: EventOptions) => EventTokeniz
 };
 
 /**
- * Returns the tokenizer that MidiTok saved: the same ids for the same file, if it was read in the file's order of notes
+ * Returns the tokenizer that MidiTok saved, trained by byte pairs or not: the same ids for the same file, if it was read in the file's order of notes
  * (`parseMidi(bytes, { noteOrder: "file" })`).
  *
  * @param json - the file's text, or what it parses to; only the text tells time signatures in any order but descending
@@ -46,9 +48,20 @@ export function fromMidiTok(json: string | MidiTokJson): EventTokenizer {
     );
   }
   const followed = version?.startsWith("3.0") ? "3.0" : "3.1";
-  return create(
-    fromMidiTokConfig(config, followed, typeof json === "string" ? signaturesOf(json, config) : undefined),
-  );
+  const signatures = typeof json === "string" ? signaturesOf(json, config) : undefined;
+  const options = fromMidiTokConfig(config, followed, signatures);
+  const base = create(options);
+  if (typeof saved._model !== "string") return base;
+  const bar = base.vocabularies[0]!.indexOf("Bar_None");
+  const split = config.encode_ids_split ?? "bar";
+  if (split !== "no" && !(split === "bar" && bar >= 0)) {
+    throw new RangeError(
+      `miditok: ids trained with encode_ids_split "${split}" are known here where bars have one token, as in REMI; ` +
+        `got ${tokenization}`,
+    );
+  }
+  const bpe = fromHuggingFace(JSON.parse(saved._model) as HuggingFaceJson, split === "bar" ? [bar] : []);
+  return bpeTokenizer(base, bpe);
 }
 
 /** The time signatures in the order of the text, whose numbers a parsed object has sorted. */

@@ -1,3 +1,5 @@
+export { type Bpe, createBpe } from "./bpe.ts";
+export { bpeTokenizer } from "./bpe-tokenizer.ts";
 export { compoundWord } from "./compound-word.ts";
 export type {
   CategoricalField,
@@ -15,6 +17,7 @@ export type { ChordOptions, EventOptions, TempoOptions } from "./event-options.t
 export type { DecodeOptions, EventTokenizer } from "./event-tokenizer.ts";
 export { tokenizerFromJSON } from "./from-json.ts";
 export { fromMidiTok, type MidiTokJson } from "./from-midi-tok.ts";
+export { fromHuggingFace, type HuggingFaceJson, toHuggingFace } from "./hugging-face.ts";
 export { midiLike } from "./midi-like.ts";
 export type { MidiTokConfig } from "./midi-tok-config.ts";
 export { noteTuple } from "./note-tuple.ts";
@@ -43,4 +46,5 @@ export { remi } from "./remi.ts";
 export { structured } from "./structured.ts";
 export { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
 export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";
+export { type TrainBpeOptions, trainBpe } from "./train-bpe.ts";
 export { tsd } from "./tsd.ts";

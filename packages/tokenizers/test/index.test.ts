@@ -7,7 +7,10 @@ it("exports these names", () => {
     "DEFAULT_TEMPO",
     "DEFAULT_TIME_SIGNATURES",
     "MIDITOK_DURATIONS",
+    "bpeTokenizer",
     "compoundWord",
+    "createBpe",
+    "fromHuggingFace",
     "fromMidiTok",
     "howlV1",
     "midiLike",
@@ -22,8 +25,10 @@ it("exports these names", () => {
     "remiGrid",
     "seconds",
     "structured",
+    "toHuggingFace",
     "tokenizerFromJSON",
     "tokenizerFromName",
+    "trainBpe",
     "tsd",
   ]);
 });
