@@ -88,10 +88,13 @@ export function createModel(
   const variables = namedVariables(config, layersModel);
 
   function features(previous: tf.Tensor3D, options: CallOptions): tf.Tensor3D {
-    let x: tf.Tensor3D = previous;
-    for (const [index, layer] of trunk.entries()) {
-      x = layer.call(x, { ...options, seed: mixSeed(options.seed ?? 0, index) }) as tf.Tensor3D;
-    }
+    const own = (index: number) => ({ ...options, seed: mixSeed(options.seed ?? 0, index) });
+    const [input, first, ...others] = trunk;
+    const states =
+      first.callOnSteps(previous, config.fields, input.embeddings(), own(1)) ??
+      first.call(input.call(previous), own(1));
+    let x = states as tf.Tensor3D;
+    for (const [index, layer] of others.entries()) x = layer.call(x, own(index + 2)) as tf.Tensor3D;
     return x;
   }
 
@@ -143,9 +146,11 @@ export function createModel(
   };
 }
 
+type Trunk = readonly [StepInput, Recurrent, ...tfl.layers.Layer[]];
+
 interface Layers {
   /** From the steps to the features, in order. */
-  readonly trunk: readonly tfl.layers.Layer[];
+  readonly trunk: Trunk;
   readonly heads: Heads;
   readonly layersModel: tfl.LayersModel;
 }
@@ -153,11 +158,15 @@ interface Layers {
 function buildLayers(config: RecurrentModelConfig): Layers {
   const { fields, input, cell, units, block, head, continuousScale } = config;
   const dropout = config.dropout ?? 0;
-  const trunk: tfl.layers.Layer[] = [new StepInput({ name: "input", fields, input })];
-  for (let layer = 0; layer < config.layers; layer++) {
+  const recurrent = (layer: number) => {
     const inputGradient = layer > 0 || input.kind === "embedding";
-    trunk.push(new Recurrent({ name: `recurrent/${layer}`, cell, units, dropout, inputGradient }));
-  }
+    return new Recurrent({ name: `recurrent/${layer}`, cell, units, dropout, inputGradient });
+  };
+  const trunk: [StepInput, Recurrent, ...tfl.layers.Layer[]] = [
+    new StepInput({ name: "input", fields, input }),
+    recurrent(0),
+  ];
+  for (let layer = 1; layer < config.layers; layer++) trunk.push(recurrent(layer));
   if (block !== undefined) trunk.push(new SelfNormalisingBlock({ name: "block", ...block }));
   const scale = continuousScale === undefined ? {} : { continuousScale };
   const heads = new Heads({ name: "head", fields, head, ...scale });

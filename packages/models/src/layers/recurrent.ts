@@ -1,8 +1,9 @@
-import type { RecurrentModelConfig } from "@nocturne/inference";
+import type { ModelField, RecurrentModelConfig } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { dropout } from "../dropout.ts";
 import { gruSequence } from "../ops/gru-sequence.ts";
+import { lookupSequence } from "../ops/lookup-sequence.ts";
 import { lstmSequence } from "../ops/lstm-sequence.ts";
 import type { RecurrentWeights } from "../ops/recurrence.ts";
 import { type CallOptions, layerWeights, onlyTensor } from "./layer-weights.ts";
@@ -45,15 +46,36 @@ export class Recurrent extends tfl.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions = {}): tf.Tensor {
-    const { cell, inputGradient = true, dropout: rate = 0 } = this.args;
+    const { cell, inputGradient = true } = this.args;
     return tf.tidy(() => {
-      const weights = layerWeights(this) as unknown as RecurrentWeights;
       const run = cell === "lstm" ? lstmSequence : gruSequence;
-      const states = run(onlyTensor(inputs), weights, { inputGradient });
-      if (options.training !== true || rate === 0) return states;
-      this.calls += 1;
-      return dropout(states, rate, options.seed ?? this.calls);
+      return this.drop(run(onlyTensor(inputs), this.sequenceWeights(), { inputGradient }), options);
     });
+  }
+
+  /**
+   * As {@link call} over what a `StepInput` gives, right from its steps; `undefined` where the backend has no kernel for
+   * that, or would not gain.
+   */
+  callOnSteps(
+    steps: tf.Tensor3D,
+    fields: readonly ModelField[],
+    embeddings: readonly tf.Tensor2D[],
+    options: CallOptions = {},
+  ): tf.Tensor3D | undefined {
+    const states = lookupSequence(this.args.cell, steps, fields, embeddings, this.sequenceWeights());
+    return states && (this.drop(states, options) as tf.Tensor3D);
+  }
+
+  private sequenceWeights(): RecurrentWeights {
+    return layerWeights(this) as unknown as RecurrentWeights;
+  }
+
+  private drop(states: tf.Tensor, options: CallOptions): tf.Tensor {
+    const { dropout: rate = 0 } = this.args;
+    if (options.training !== true || rate === 0) return states;
+    this.calls += 1;
+    return dropout(states as tf.Tensor3D, rate, options.seed ?? this.calls);
   }
 
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {

@@ -41,8 +41,12 @@ export class StepInput extends tfl.layers.Layer {
     const steps = onlyTensor(inputs);
     const { fields, input } = this.args;
     if (input.kind === "one-hot") return tf.tidy(() => oneHotSteps(steps, fields));
-    const weights = Object.values(layerWeights(this)) as unknown as tf.Tensor2D[];
-    return tf.tidy(() => embeddingSum(steps, fields, weights));
+    return tf.tidy(() => embeddingSum(steps, fields, this.embeddings()));
+  }
+
+  /** The weights of the fields, in their order; none where steps are one-hot. */
+  embeddings(): tf.Tensor2D[] {
+    return Object.values(layerWeights(this)) as unknown as tf.Tensor2D[];
   }
 
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {

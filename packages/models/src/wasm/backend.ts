@@ -14,6 +14,7 @@ export function hostMemory(): HostMemory | undefined {
   const backend = tf.findBackend("wasm") as { readonly wasm?: Partial<WasmModule> } | null;
   const { asm, _malloc, _free } = backend?.wasm ?? {};
   if (asm?.memory === undefined || _malloc === undefined || _free === undefined) return undefined;
+  if (!(asm.memory.buffer instanceof ArrayBuffer)) return undefined; // threads of TensorFlow.js share it
   return { memory: asm.memory, allocate: (bytes) => _malloc(bytes), free: (pointer) => _free(pointer) };
 }
 

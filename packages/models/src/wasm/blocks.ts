@@ -1,3 +1,4 @@
+import type { HostMemory } from "@nocturne/kernels";
 import { blocks as base64 } from "../../generated/wasm.js";
 
 /** A part of the routines' memory. */
@@ -31,33 +32,59 @@ const pageBytes = 65536;
 const alignment = 64;
 
 /**
- * Starts the routines on a memory of their own. It grows to what the largest call needs, and is gone with the result.
+ * Starts the routines on the memory of `host`, or on one of their own. It grows to what the largest call needs, and is
+ * gone with the result.
  *
  * @throws where the engine lacks WebAssembly SIMD
  */
-export async function createBlocks(): Promise<Blocks> {
+export async function createBlocks(host: HostMemory = createMemory()): Promise<Blocks> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { memory } = host;
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const routines = instance.exports as unknown as Omit<Blocks, "reset" | "allocate">;
-  let end = alignment;
+  const taken: number[] = [];
   return {
     ...routines,
     reset: () => {
-      end = alignment;
+      for (const pointer of taken.splice(0)) host.free(pointer);
     },
     allocate: (length, content) => {
-      const pointer = end;
-      end += Math.ceil((length * 4) / alignment) * alignment;
-      const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
-      if (missing > 0) memory.grow(missing);
+      // An allocation may move the memory in which the content lies.
+      const place = content?.buffer === memory.buffer ? content.byteOffset : undefined;
+      const given = host.allocate(length * 4 + alignment);
+      if (given === 0) throw new RangeError(`models: there is no memory for ${length * 4} bytes more`);
+      taken.push(given);
+      const pointer = Math.ceil(given / alignment) * alignment;
       const region: Region = {
         pointer,
         floats: () => new Float32Array(memory.buffer, pointer, length),
         integers: () => new Int32Array(memory.buffer, pointer, length),
       };
-      if (content !== undefined) region.floats().set(content);
+      if (place !== undefined) region.floats().set(new Float32Array(memory.buffer, place, length));
+      else if (content !== undefined) region.floats().set(content);
       return region;
+    },
+  };
+}
+
+/** A memory whose regions lie one after the other until all are freed. */
+function createMemory(): HostMemory {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  let end = alignment;
+  let used = 0;
+  return {
+    memory,
+    allocate: (bytes) => {
+      const pointer = end;
+      end += Math.ceil(bytes / alignment) * alignment;
+      used += 1;
+      const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
+      if (missing > 0) memory.grow(missing);
+      return pointer;
+    },
+    free: () => {
+      used -= 1;
+      if (used === 0) end = alignment;
     },
   };
 }

@@ -29,7 +29,7 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
     (name) => name !== "features" && name !== "current" && name !== "stepWeights",
   );
 
-  // All outputs are allocated before any view is taken: an allocation may move the memory.
+  // Any allocation, a product's too, may move the memory: views are taken anew each time.
   const natsInfo = backend.makeOutput([batch, time, fields.length], "float32");
   const lossInfo = training ? backend.makeOutput([], "float32") : undefined;
   const dFeaturesInfo = training ? backend.makeOutput([batch, time, width], "float32") : undefined;
@@ -37,14 +37,10 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
     ? names.map((name) => backend.makeOutput(shapeOf(call, name), "float32"))
     : [];
   const view = (info: tf.TensorInfo) => backend.typedArrayFromHeap(info) as Float32Array;
-
-  const features = floats(call, "features");
-  const current = floats(call, "current");
-  const stepWeights = training ? floats(call, "stepWeights") : undefined;
-  const weights = new Map(names.map((name) => [name, floats(call, name)]));
-  const nats = view(natsInfo).fill(0);
-  const dFeatures = dFeaturesInfo && view(dFeaturesInfo);
-  const gradients = new Map(gradientInfos.map((info, index) => [names[index]!, view(info).fill(0)]));
+  const weight = (name: string) => floats(call, name);
+  const gradient = (name: string) => view(gradientInfos[names.indexOf(name)]!);
+  for (const info of gradientInfos) view(info).fill(0);
+  view(natsInfo).fill(0);
 
   blocks.reset();
   const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
@@ -54,10 +50,10 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
   const { continuousScale } = config;
   const losses = fields.map((field, column) => {
     if (isDetermined(field)) return undefined;
-    const [values, weight] = [columns[column]!, fieldWeights[column]!];
-    return fieldLoss(blocks, { fields, column, values, weight, continuousScale, blockRows });
+    const [values, counts] = [columns[column]!, fieldWeights[column]!];
+    return fieldLoss(blocks, { fields, column, values, weight: counts, continuousScale, blockRows });
   });
-  const plan = { fields, weights, columns, width, blockRows, training };
+  const plan = { fields, weight, columns, width, blockRows, training };
   const chain =
     head.kind === "chained" ? chainedHeads(kernels, blocks, { ...plan, size: head.size }) : undefined;
   const inner = head.kind === "chained" ? head.size : width;
@@ -67,41 +63,49 @@ function headsLoss(kernels: Kernels, blocks: Blocks, call: KernelCall): tf.Tenso
 
   for (let start = 0; start < batch * time; start += blockRows) {
     const rows = Math.min(blockRows, batch * time - start);
-    const read = features.subarray(start * width, (start + rows) * width);
-    const steps = current.subarray(start * fields.length, (start + rows) * fields.length);
-    const dRead = dFeatures?.subarray(start * width, (start + rows) * width);
-    const blockNats = nats.subarray(start * fields.length);
-    const blockWeights = stepWeights?.subarray(start, start + rows);
-    for (const column of columns) column.load(steps, rows);
+    const read = () => floats(call, "features").subarray(start * width, (start + rows) * width);
+    const steps = () =>
+      floats(call, "current").subarray(start * fields.length, (start + rows) * fields.length);
+    const dRead =
+      dFeaturesInfo && (() => view(dFeaturesInfo).subarray(start * width, (start + rows) * width));
+    for (const column of columns) column.load(steps(), rows);
     chain?.forward(read, rows);
     for (const [column, field] of fields.entries()) {
       const size = sizes[column]!;
       const loss = losses[column];
       if (loss === undefined) continue;
       const { outputs: region, run } = loss;
-      const outputs = region.floats().subarray(0, rows * size);
-      const kernel = weights.get(`${field.name}/output/kernel`)!;
-      const bias = weights.get(`${field.name}/output/bias`)!;
-      const below = chain === undefined ? read : chain.hidden[column]!.floats().subarray(0, rows * inner);
-      kernels.matMul(below, kernel, rows, inner, size, { bias, out: outputs });
-      run(steps, blockNats, rows, blockWeights);
+      const outputs = () => region.floats().subarray(0, rows * size);
+      const kernel = () => weight(`${field.name}/output/kernel`);
+      const bias = weight(`${field.name}/output/bias`);
+      const below =
+        chain === undefined ? read : () => chain.hidden[column]!.floats().subarray(0, rows * inner);
+      kernels.matMul(below(), kernel(), rows, inner, size, { bias, out: outputs() });
+      const blockWeights = training ? floats(call, "stepWeights").subarray(start, start + rows) : undefined;
+      run(steps(), view(natsInfo).subarray(start * fields.length), rows, blockWeights);
       if (dRead === undefined) continue;
       blocks.sumRows(region.pointer, dBiases[column]!.pointer, rows, size);
-      const dKernel = gradients.get(`${field.name}/output/kernel`)!;
-      kernels.matMul(below, outputs, inner, rows, size, { transposeA: true, out: dKernel, accumulate: true });
+      const dKernel = gradient(`${field.name}/output/kernel`);
+      const sum = { transposeA: true, out: dKernel, accumulate: true };
+      kernels.matMul(below(), outputs(), inner, rows, size, sum);
       const accumulate = chain === undefined && column > first;
       const out =
-        chain === undefined ? dRead : chain.hiddenGradients[column]!.floats().subarray(0, rows * inner);
-      kernels.matMul(outputs, kernel, rows, size, inner, { transposeB: true, out, accumulate });
+        chain === undefined ? dRead() : chain.hiddenGradients[column]!.floats().subarray(0, rows * inner);
+      kernels.matMul(outputs(), kernel(), rows, size, inner, { transposeB: true, out, accumulate });
     }
     if (dRead !== undefined) chain?.backward(read, rows, dRead);
   }
-  if (!training) return [natsInfo];
-  chain?.finish(gradients);
-  for (const [column, field] of fields.entries()) {
-    gradients.get(`${field.name}/output/bias`)?.set(dBiases[column]!.floats());
+  if (!training) {
+    blocks.reset();
+    return [natsInfo];
   }
-  view(lossInfo!)[0] = weightedSum(nats, stepWeights!, fieldWeights);
+  chain?.finish(gradient);
+  for (const [column, field] of fields.entries()) {
+    if (isDetermined(field)) continue;
+    gradient(`${field.name}/output/bias`).set(dBiases[column]!.floats());
+  }
+  view(lossInfo!)[0] = weightedSum(view(natsInfo), floats(call, "stepWeights"), fieldWeights);
+  blocks.reset();
   return [natsInfo, lossInfo!, dFeaturesInfo!, ...gradientInfos];
 }
 

@@ -4,6 +4,7 @@ import { hostMemory } from "./backend.ts";
 import { createBlocks } from "./blocks.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
+import { lookupKernels } from "./lookup-kernels.ts";
 import { matMulKernels } from "./mat-mul-kernels.ts";
 import { type NamedKernel, recurrentKernels } from "./recurrent-kernels.ts";
 import { softmaxKernels } from "./softmax-kernels.ts";
@@ -41,7 +42,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const { threads = 1, build } = options;
   const host = threads === 1 ? hostMemory() : undefined;
   const kernelsOptions: KernelsOptions = { threads, ...(build && { build }), ...(host && { host }) };
-  const [kernels, blocks] = await Promise.all([createKernels(kernelsOptions), createBlocks()]);
+  const [kernels, blocks] = await Promise.all([createKernels(kernelsOptions), createBlocks(host)]);
   installed?.dispose();
 
   const replaced = new Map<string, tf.KernelConfig | undefined>();
@@ -58,6 +59,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const ours: NamedKernel[] = [
     ...matMulKernels(kernels, original),
     ...recurrentKernels(kernels),
+    ...lookupKernels(kernels),
     ...embeddingKernels(blocks),
     ...softmaxKernels,
     ...headsLossKernels(kernels, blocks),
@@ -80,6 +82,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
         tf.unregisterKernel(name, "wasm");
         if (config !== undefined) tf.registerKernel(config);
       }
+      blocks.reset();
       kernels.dispose();
     },
   };

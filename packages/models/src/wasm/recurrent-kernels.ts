@@ -2,7 +2,7 @@ import type { CellWeights, Kernels, SequenceForward, SequenceShape } from "@noct
 import type * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
 import { lstmForwardOp, lstmGradientOp } from "../ops/lstm-sequence.ts";
-import { attribute, floats, type KernelCall, output, shapeOf, wasmBackend } from "./backend.ts";
+import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 
 /** A kernel function of this backend, by the name of its op. */
 export type NamedKernel = readonly [name: string, run: (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[]];
@@ -42,31 +42,37 @@ function sequenceKernels(
     const shape = sequenceShape(call);
     const outputs = backend.makeOutput([shape.batch, shape.time, shape.units], "float32");
     const saved = backend.makeOutput([0], "float32");
-    const out = backend.typedArrayFromHeap(outputs) as Float32Array;
     const training = attribute<boolean>(call, "training");
+    const out = backend.typedArrayFromHeap(outputs) as Float32Array;
     const result = forward(floats(call, "x"), cellWeights(call), shape, { training, out });
     if (training) kept.set(attribute<object>(call, "run"), result);
     return [outputs, saved];
   }
 
   function runGradient(call: KernelCall): tf.TensorInfo[] {
+    const backend = wasmBackend(call);
     const shape = sequenceShape(call);
-    const weights = cellWeights(call);
     const key = attribute<object>(call, "run");
-    const run = kept.get(key) ?? forward(floats(call, "x"), weights, shape, { training: true });
+    const run = kept.get(key) ?? forward(floats(call, "x"), cellWeights(call), shape, { training: true });
     kept.delete(key);
     const inputGradient = attribute<boolean>(call, "inputGradient");
-    const gradients = backward(weights, shape, run, floats(call, "dy"), { inputGradient });
-    kernels.release(run);
-    const backend = wasmBackend(call);
-    return [
-      gradients.x === undefined
-        ? output(backend, [0], new Float32Array(0))
-        : output(backend, shapeOf(call, "x"), gradients.x),
-      output(backend, shapeOf(call, "kernel"), gradients.kernel),
-      output(backend, shapeOf(call, "recurrentKernel"), gradients.recurrentKernel),
-      output(backend, shapeOf(call, "bias"), gradients.bias),
+    // All outputs are allocated before any view is taken: an allocation may move the memory.
+    const infos = [
+      backend.makeOutput(inputGradient ? shapeOf(call, "x") : [0], "float32"),
+      ...["kernel", "recurrentKernel", "bias"].map((name) =>
+        backend.makeOutput(shapeOf(call, name), "float32"),
+      ),
     ];
+    const [x, kernel, recurrentKernel, bias] = infos.map((info) => backend.typedArrayFromHeap(info)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const out = { kernel, recurrentKernel, bias, ...(inputGradient && { x }) };
+    backward(cellWeights(call), shape, run, floats(call, "dy"), { inputGradient, out });
+    kernels.release(run);
+    return infos;
   }
 
   return [

@@ -1,0 +1,156 @@
+import type { ModelField } from "@nocturne/inference";
+import type { CellWeights, Kernels, SequenceForward, SequenceShape, SparseRows } from "@nocturne/kernels";
+import type * as tf from "@tensorflow/tfjs-core";
+import {
+  lookupSequenceGradientKernel,
+  lookupSequenceKernel,
+  type SequenceCell,
+} from "../ops/lookup-sequence.ts";
+import { startId } from "../ops/step-columns.ts";
+import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
+import type { NamedKernel } from "./recurrent-kernels.ts";
+
+/** What the kernels are given for one call. */
+interface Prepared {
+  readonly rows: SparseRows;
+  /** The weights, their kernel a table with a row for each value of each field. */
+  readonly weights: CellWeights;
+  readonly shape: SequenceShape;
+  /** All embeddings, one below the other, `[input, embedding]`; undefined of one-hot steps. */
+  readonly embeddings?: Float32Array;
+}
+
+/** The first recurrent layer over steps, as look-ups on `kernels`. */
+export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
+  const kept = new WeakMap<object, SequenceForward>();
+
+  function forward(call: KernelCall): tf.TensorInfo {
+    const backend = wasmBackend(call);
+    const [batch, time] = shapeOf(call, "steps") as [number, number];
+    const outputs = backend.makeOutput([batch, time, shapeOf(call, "recurrentKernel")[0]!], "float32");
+    const { rows, weights, shape } = prepare(kernels, call);
+    const out = backend.typedArrayFromHeap(outputs) as Float32Array;
+    const training = attribute<boolean>(call, "training");
+    const result = sequence(kernels, call).forward(rows, weights, shape, { training, out });
+    if (training) kept.set(attribute<object>(call, "run"), result);
+    return outputs;
+  }
+
+  function gradient(call: KernelCall): tf.TensorInfo[] {
+    const backend = wasmBackend(call);
+    const names = ["kernel", "recurrentKernel", "bias"];
+    for (let index = 0; call.inputs[`w${index}`] !== undefined; index++) names.push(`w${index}`);
+    // All outputs are allocated before any view is taken: an allocation may move the memory.
+    const infos = names.map((name) => backend.makeOutput(shapeOf(call, name), "float32"));
+    const view = (index: number) => backend.typedArrayFromHeap(infos[index]!) as Float32Array;
+
+    const { rows, weights, shape, embeddings } = prepare(kernels, call);
+    const run = sequence(kernels, call);
+    const key = attribute<object>(call, "run");
+    const found = kept.get(key) ?? run.forward(rows, weights, shape, { training: true });
+    kept.delete(key);
+    const kernel = embeddings === undefined ? view(0) : new Float32Array(weights.kernel.length);
+    const out = { kernel, recurrentKernel: view(1), bias: view(2) };
+    run.backward(again(call, weights), shape, found, floats(call, "dy"), { out });
+    kernels.release(found);
+    if (embeddings === undefined) return infos;
+
+    const { input } = shape;
+    const [size, columns] = shapeOf(call, "kernel") as [number, number];
+    kernels.matMul(embeddings, kernel, size, input, columns, { transposeA: true, out: view(0) });
+    const all = kernels.matMul(kernel, floats(call, "kernel"), input, columns, size, { transposeB: true });
+    let start = 0;
+    for (let index = 3; index < infos.length; index++) {
+      const target = view(index);
+      target.set(all.subarray(start, start + target.length));
+      start += target.length;
+    }
+    return infos;
+  }
+
+  return [
+    [lookupSequenceKernel, forward],
+    [lookupSequenceGradientKernel, gradient],
+  ];
+}
+
+function sequence(kernels: Kernels, call: KernelCall) {
+  return attribute<SequenceCell>(call, "cell") === "lstm"
+    ? { forward: kernels.lstmForward, backward: kernels.lstmBackward }
+    : { forward: kernels.gruForward, backward: kernels.gruBackward };
+}
+
+function prepare(kernels: Kernels, call: KernelCall): Prepared {
+  const fields = attribute<readonly ModelField[]>(call, "fields");
+  const [batch, time] = shapeOf(call, "steps") as [number, number];
+  const units = shapeOf(call, "recurrentKernel")[0]!;
+  const [size, columns] = shapeOf(call, "kernel") as [number, number];
+  if (call.inputs.w0 === undefined) {
+    const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
+    const rows = sparseRows(floats(call, "steps"), fields, sizes, false);
+    return { rows, weights: again(call), shape: { batch, time, input: size, units } };
+  }
+  const sizes = fields.map((_, index) => shapeOf(call, `w${index}`)[0]!);
+  const input = sizes.reduce((sum, rows) => sum + rows, 0);
+  const embeddings = new Float32Array(input * size);
+  let start = 0;
+  for (const index of fields.keys()) {
+    const weight = floats(call, `w${index}`);
+    embeddings.set(weight, start);
+    start += weight.length;
+  }
+  const rows = sparseRows(floats(call, "steps"), fields, sizes, true);
+  const kernel = kernels.matMul(embeddings, floats(call, "kernel"), input, size, columns);
+  return { rows, weights: again(call, { kernel }), shape: { batch, time, input, units }, embeddings };
+}
+
+/** The weights where they lie now, with another kernel where one is given. */
+function again(call: KernelCall, { kernel }: { readonly kernel?: Float32Array } = {}): CellWeights {
+  return {
+    kernel: kernel ?? floats(call, "kernel"),
+    recurrentKernel: floats(call, "recurrentKernel"),
+    bias: floats(call, "bias"),
+  };
+}
+
+/**
+ * The entries of steps, one a field, in tables of `sizes` rows, one below the other. Embedded, an id must lie in its
+ * table and a continuous value is scaled to 0–1; one-hot, an id outside its field is all zeros. At the start of a
+ * piece, a continuous value counts as 0.
+ */
+function sparseRows(
+  steps: ArrayLike<number>,
+  fields: readonly ModelField[],
+  sizes: readonly number[],
+  embedded: boolean,
+): SparseRows {
+  const width = fields.length;
+  const start = startId(fields);
+  const indices = new Int32Array(steps.length);
+  const plain = embedded && fields.every((field) => field.kind === "categorical");
+  const values = plain ? undefined : new Float32Array(steps.length).fill(1);
+  let first = 0;
+  for (const [column, field] of fields.entries()) {
+    const size = sizes[column]!;
+    for (let at = column; at < steps.length; at += width) {
+      const value = steps[at]!;
+      if (field.kind === "continuous") {
+        const starts = start !== undefined && steps[at - column + start.column]! >= start.id;
+        const scaled = embedded ? (value - field.min) / (field.max - field.min) : value;
+        indices[at] = first;
+        values![at] = starts ? 0 : scaled;
+      } else if (value >= 0 && value < size) {
+        indices[at] = first + value;
+      } else if (embedded) {
+        throw new RangeError(
+          `models: ids of field "${field.name}" must be within 0–${size - 1}, got ${value}`,
+        );
+      } else {
+        indices[at] = first;
+        values![at] = 0;
+      }
+    }
+    first += size;
+  }
+  return values === undefined ? { indices } : { indices, values };
+}
