@@ -43,9 +43,8 @@ const types: Readonly<Record<string, TokenizerType>> = {
   },
   recall: {
     version: RECALL_VERSION,
-    create({ tokenizer, lengths, match, tell }) {
-      const options = { lengths, match, tell } as Required<RecallOptions>;
-      return recall(tokenizerFromJSON(tokenizer as TokenizerConfig), options);
+    create({ type: _type, version: _version, tokenizer, ...options }) {
+      return recall(tokenizerFromJSON(tokenizer as TokenizerConfig), options as RecallOptions);
     },
   },
 };

@@ -8,6 +8,8 @@ export interface RecallPlan {
   readonly nothing: readonly number[];
   /** Steps that a match may span, ascending. */
   readonly lengths: readonly number[];
+  /** How often in a row a passage is told. */
+  readonly repeats: number;
 }
 
 /** The steps of a piece so far, and what each of them would be by the longest match before it. */
@@ -32,18 +34,23 @@ export function createRecallHistory(plan: RecallPlan): RecallHistory {
 
 /** Starts a history of steps whose keys and told values are known. */
 function startHistory(plan: RecallPlan, keys: number[], followers: number[]): RecallHistory {
-  const { match, tell, nothing, lengths } = plan;
+  const { match, tell, nothing, lengths, repeats } = plan;
   const width = tell.length;
+  /** For each step, how often in a row it had come before, each time where it was to be expected. */
+  const echoes: number[] = [];
+  /** The step that the next one is expected to be like; −1 where none is. */
+  let follower = -1;
   /** For each length, the latest step that ended each run of keys, by the run's hash. */
   const latest = lengths.map(() => new Map<number, number>());
   let told: readonly number[] = [...nothing, 0];
 
   /** Remembers the runs that end with a step; tells what followed the longest that was heard before. */
   const find = (end: number): readonly number[] => {
+    echoes.push(follower >= 0 && keys[follower] === keys[end] ? echoes[follower]! + 1 : 0);
     let hash = 0;
     let spanned = 0;
     let place = 0;
-    let found = 0;
+    follower = -1;
     for (const [index, length] of lengths.entries()) {
       if (length > end + 1) break;
       for (; spanned < length; spanned++) hash = mix(hash, keys[end - spanned]!);
@@ -51,11 +58,12 @@ function startHistory(plan: RecallPlan, keys: number[], followers: number[]): Re
       const before = ends.get(hash);
       if (before !== undefined) {
         place = index + 1;
-        found = before + 1;
+        follower = before + 1;
       }
       ends.set(hash, end);
     }
-    return place === 0 ? [...nothing, 0] : [...followers.slice(found * width, (found + 1) * width), place];
+    if (follower < 0 || echoes[follower]! >= repeats) return [...nothing, 0];
+    return [...followers.slice(follower * width, (follower + 1) * width), place];
   };
   for (let end = 0; end < keys.length; end++) told = find(end);
 

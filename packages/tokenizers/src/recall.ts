@@ -8,6 +8,12 @@ export interface RecallOptions {
   /** Steps that a match may span, ascending. @default [1, 2, 4, 8, 16] */
   readonly lengths?: readonly number[];
   /**
+   * How often in a row a passage is told: once it has come again so often, it is told no more for as long as it goes on,
+   * so that a model that trusts its memory does not turn in circles.
+   * @default 2
+   */
+  readonly repeats?: number;
+  /**
    * Names of the fields that a match compares.
    * @default the categorical ones but those that are determined, and velocity, duration, tempo and timeSignature
    */
@@ -28,7 +34,7 @@ const INCIDENTAL = new Set(["velocity", "duration", "tempo", "timeSignature"]);
  * the net learns when to trust the memory.
  *
  * Of the runs of `lengths` steps that end with the step before, the longest counts that was heard before (by the fields
- * `match`), the latest time. The fields, before those of `tokenizer`: `recalledX` for each field X that is told, of one
+ * `match`), the latest time; what has come again `repeats` times in a row is told no more. The fields, before those of `tokenizer`: `recalledX` for each field X that is told, of one
  * id more, the last, which says that nothing is recalled; and `recallLength`, the place of the run's length among
  * `lengths`, from 1, or 0. All are determined by the steps before, so a model reads and never predicts them; decoding
  * does without. A state of the grammar keeps the steps so far.
@@ -41,11 +47,14 @@ const INCIDENTAL = new Set(["velocity", "duration", "tempo", "timeSignature"]);
  * const tokenizer = recall(noteTuple({ tempo: false }));
  */
 export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Tokenizer {
-  const { lengths = [1, 2, 4, 8, 16] } = options;
+  const { lengths = [1, 2, 4, 8, 16], repeats = 2 } = options;
   const open = tokenizer.fields.filter((field) => field.kind === "categorical" && !field.determined);
   const tell = options.tell ?? open.map((field) => field.name);
   const match = options.match ?? tell.filter((name) => !INCIDENTAL.has(name));
   checkLengths(lengths);
+  if (!(Number.isInteger(repeats) && repeats >= 1)) {
+    throw new RangeError(`recall: repeats must be a whole number from 1, got ${repeats}`);
+  }
   const told = placesOf(tokenizer.fields, "tell", tell);
   const matched = placesOf(tokenizer.fields, "match", match);
 
@@ -65,7 +74,7 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
   const own = tokenizer.fields.length;
   const width = before + own;
   const nothing = told.map((place) => (tokenizer.fields[place] as CategoricalField).size);
-  const plan: RecallPlan = { match: matched, tell: told, nothing, lengths };
+  const plan: RecallPlan = { match: matched, tell: told, nothing, lengths, repeats };
 
   const encode: Tokenizer["encode"] = (score) => {
     const { length, values } = tokenizer.encode(score);
@@ -110,6 +119,7 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
       version: RECALL_VERSION,
       tokenizer: tokenizer.toJSON(),
       lengths,
+      repeats,
       match,
       tell,
     }),

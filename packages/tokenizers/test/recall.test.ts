@@ -55,6 +55,21 @@ describe("recall", () => {
     ]);
   });
 
+  it("tells a passage that comes again and again only so often", () => {
+    const round = [60, 62, 64, 65];
+    const score = melody(...round, ...round, ...round, ...round, 60, 70, 60);
+    const told = (repeats: number) => {
+      const remembering = recall(pitches, { lengths: [2], repeats, match: ["pitch"], tell: ["pitch"] });
+      const { length, values } = remembering.encode(score);
+      const width = remembering.fields.length;
+      return Array.from({ length }, (_, step) => values[step * width]!).map((id) => (id === 128 ? 0 : id));
+    };
+    const nothing = [0, 0, 0, 0];
+    expect(told(1)).toEqual([...nothing, 0, 0, 64, 65, 60, 62, 0, 0, ...nothing, 0, 0, 0]);
+    expect(told(2)).toEqual([...nothing, 0, 0, 64, 65, 60, 62, 64, 65, 60, 62, 0, 0, 0, 0, 0]);
+    expect(told(9)).toEqual([...nothing, 0, 0, 64, 65, ...round, ...round, 60, 62, 0]);
+  });
+
   it("tells nothing at the first step, and nothing of another piece", () => {
     tokenizer.encode(melody(60, 60, 60, 60));
     expect(memories(melody(60, 60))).toEqual([
@@ -88,6 +103,7 @@ describe("recall", () => {
   it.each([
     [{ lengths: [] }, "lengths must be whole numbers from 1, ascending, got []"],
     [{ lengths: [2, 2] }, "got [2, 2]"],
+    [{ repeats: 0 }, "repeats must be a whole number from 1, got 0"],
     [
       { match: ["key"] },
       'match must name categorical fields of the tokenizer (delta, position, pitch, velocity, duration), got "key"',
