@@ -6,7 +6,9 @@ export interface RepeatGuardOptions {
   readonly times?: number;
   /** The longest group that is watched, in steps. @default 32 */
   readonly longest?: number;
-  /** The names of the fields by which two steps are the same. @default all categorical fields */
+  /** Steps that a loop may last in any case: short groups then follow themselves more often. @default 0 */
+  readonly lasting?: number;
+  /** The names of the fields by which two steps are the same. @default all categorical fields that are not determined */
   readonly fields?: readonly string[];
 }
 
@@ -22,7 +24,8 @@ export interface RepeatGuard {
 }
 
 /**
- * Returns a guard against loops: no group of up to `longest` steps may be played more than `times` times in a row. The
+ * Returns a guard against loops: no group of up to `longest` steps may be played more than `times` times in a row, once it
+ * has lasted `lasting` steps. The
  * step that would complete one repetition too many is banned by the id of its last watched field, so that the model
  * goes another way by its own second choice; nothing else changes. Other guards lower the logits of whatever sounded
  * before, which in music, where repetition is form, would hurt good pieces too. Costs `longest` comparisons a step.
@@ -34,12 +37,15 @@ export function createRepeatGuard(
   fields: readonly StepField[],
   options: RepeatGuardOptions = {},
 ): RepeatGuard {
-  const { times = 8, longest = 32 } = options;
+  const { times = 8, longest = 32, lasting = 0 } = options;
   if (!(Number.isInteger(times) && times >= 2)) {
     throw new RangeError(`repeatGuard: times must be a whole number from 2, got ${times}`);
   }
   if (!(Number.isInteger(longest) && longest >= 1)) {
     throw new RangeError(`repeatGuard: longest must be a whole number of steps from 1, got ${longest}`);
+  }
+  if (!(Number.isInteger(lasting) && lasting >= 0)) {
+    throw new RangeError(`repeatGuard: lasting must be a whole number of steps from 0, got ${lasting}`);
   }
   const watched = watchedFields(fields, options.fields);
   const last = watched.at(-1)!;
@@ -52,7 +58,7 @@ export function createRepeatGuard(
       const ids: number[] = [];
       for (let period = 1; period <= recent.length; period++) {
         const before = recent[period - 1]!;
-        if (runs[period]! + 1 < period * times) continue;
+        if (runs[period]! + 1 < Math.max(period * times, lasting)) continue;
         if (watched.every((index) => index === last || before[index] === chosen[index])) {
           ids.push(before[last]!);
         }
@@ -78,8 +84,8 @@ function watchedFields(fields: readonly StepField[], names: readonly string[] | 
     }
   }
   const indices = [...fields.keys()].filter((index) => {
-    const { name, kind } = fields[index]!;
-    return names ? names.includes(name) : kind === "categorical";
+    const field = fields[index]!;
+    return names ? names.includes(field.name) : field.kind === "categorical" && !field.determined;
   });
   if (indices.length === 0) throw new RangeError("repeatGuard: there is no categorical field to watch");
   return indices;

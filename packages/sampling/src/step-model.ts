@@ -1,6 +1,12 @@
 /** A field of a step as sampling knows it; `@nocturne/tokenizers`' `Field` is one by shape. */
 export type StepField =
-  | { readonly name: string; readonly kind: "categorical"; readonly size: number }
+  | {
+      readonly name: string;
+      readonly kind: "categorical";
+      readonly size: number;
+      /** What came before leaves it no choice; the grammar says which id it is. */
+      readonly determined?: true;
+    }
   | {
       readonly name: string;
       readonly kind: "continuous";

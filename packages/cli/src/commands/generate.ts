@@ -84,6 +84,7 @@ export async function play(run: OpenedRun, options: PlayOptions, bar: ProgressBa
     seed,
     temperature,
     topP,
+    repeatGuard: { times: 4, longest: 64, lasting: 48, fields: figureFields(run) },
     ...(topK === undefined ? {} : { topK }),
     ...(minP === undefined ? {} : { minP }),
     ...(prompt ? { prompt } : { start: "random-note" as const }),
@@ -106,6 +107,14 @@ export async function play(run: OpenedRun, options: PlayOptions, bar: ProgressBa
   }
   bar.done();
   return run.tokenizer.decode(sequenceOf(run.tokenizer.fields, steps));
+}
+
+/** The fields by which a figure is the same again; louder, longer or slower, it still is. */
+function figureFields(run: OpenedRun): string[] {
+  const incidental = new Set(["velocity", "duration", "tempo"]);
+  return run.tokenizer.fields
+    .filter((field) => field.kind === "categorical" && !field.determined && !incidental.has(field.name))
+    .map((field) => field.name);
 }
 
 async function readPrompt(path: string, run: OpenedRun, bar: ProgressBar): Promise<Score> {
