@@ -40,7 +40,7 @@ export function rowOf(spec, measured) {
   const theirs = spec.peer === undefined ? undefined : measured[spec.peer];
   const [ours, peer] = [mine, theirs].map((side) => best(figures(side, by), lower));
   const ratio = ours === null || peer === null ? null : ours / peer;
-  const missing = [mine, theirs].map((side) => side?.missing).filter(Boolean);
+  const missing = [...new Set([mine, theirs].map((side) => side?.missing).filter(Boolean))];
   return {
     name: spec.name,
     unit: spec.unit,
