@@ -16,7 +16,7 @@ export interface BackendProbe {
   readonly threads?: number;
   /** What was chosen, in one line, and why not another. */
   readonly message?: string;
-  /** Why it cannot be had, or how it failed. */
+  /** Why it cannot be had, or how it failed; of one that is found, why its speed could not be measured. */
   readonly reason?: string;
   /** What would help. */
   readonly remedy?: string;
@@ -28,12 +28,25 @@ export interface BackendProbe {
 export interface ProbeOptions {
   /** Whether to measure its speed. @default true */
   readonly measure?: boolean;
-  /** Milliseconds after which it counts as hung. @default two minutes */
+  /** Milliseconds after which it counts as hung. @default a minute */
   readonly patience?: number;
 }
 
-/** How long the speed is measured, in milliseconds. */
-const MEASURED = 2000;
+/** A training step, to measure how fast they are. */
+interface StepSize {
+  readonly batchSize: number;
+  readonly windowLength: number;
+  /** For how long, in milliseconds. */
+  readonly time: number;
+}
+
+const USUAL: StepSize = { batchSize: 16, windowLength: 128, time: 2000 };
+
+/** A step that takes even plain JavaScript a second or two only. */
+const SMALL: StepSize = { batchSize: 2, windowLength: 32, time: 500 };
+
+/** Notes a second below which a step of the usual size would take too long to wait for. */
+const SLOW = 500;
 
 /**
  * Opens a backend in a process of its own, so that one that crashes takes nothing with it, and measures its speed.
@@ -41,7 +54,7 @@ const MEASURED = 2000;
  * @returns what was found; a crash is a `reason` too
  */
 export function probeBackend(name: string, options: ProbeOptions = {}): Promise<BackendProbe> {
-  const { measure = true, patience = 120_000 } = options;
+  const { measure = true, patience = 60_000 } = options;
   const bin = fileURLToPath(new URL("../bin/nocturne.js", import.meta.url));
   return new Promise((resolve) => {
     const args = ["backends", "--probe", name, ...(measure ? [] : ["--no-measure"])];
@@ -56,7 +69,10 @@ export function probeBackend(name: string, options: ProbeOptions = {}): Promise<
     });
     child.on("error", (error) => resolve({ found: false, reason: messageOf(error) }));
     child.on("close", (code, signal) => {
-      resolve(answer ?? { found: false, reason: reasonOfEnd(code, signal, said, patience) });
+      if (answer !== undefined && code === 0) return resolve(answer);
+      const reason = reasonOfEnd(code, signal, said, patience);
+      // Stopped while it was measured: it is here all the same.
+      resolve(signal === "SIGTERM" && answer ? { ...answer, reason } : { found: false, reason });
     });
   });
 }
@@ -70,26 +86,24 @@ function reasonOfEnd(code: number | null, signal: string | null, said: string, p
 
 /** Runs in that process: opens the backend, measures, and tells the parent. */
 export async function answerProbe(name: string, measure: boolean): Promise<void> {
-  const answer = await probeHere(name as BackendName | "auto", measure);
-  await new Promise((resolve) => process.send?.(answer, undefined, undefined, resolve));
+  const answer = await probeHere(name as BackendName | "auto");
+  await tell(answer);
+  if (measure && answer.found) await tell(await withSpeed(answer));
   // Threads, or a native library, might keep the process.
   process.exit(0);
 }
 
-async function probeHere(name: BackendName | "auto", measure: boolean): Promise<BackendProbe> {
+function tell(answer: BackendProbe): Promise<unknown> {
+  return new Promise((resolve) => process.send?.(answer, undefined, undefined, resolve));
+}
+
+async function probeHere(name: BackendName | "auto"): Promise<BackendProbe> {
   const { chooseBackend, MissingBackendError } = await import("@nocturne/trainer");
   try {
     const backend = await chooseBackend({ backend: name });
     const { device, threads, message } = backend;
     backend.dispose();
-    return {
-      found: true,
-      name: backend.name,
-      device,
-      threads,
-      message: message.replace(/^backend: /, ""),
-      ...(measure ? { notesPerSecond: await trainingSpeed(backend.name) } : {}),
-    };
+    return { found: true, name: backend.name, device, threads, message: message.replace(/^backend: /, "") };
   } catch (error) {
     if (!(error instanceof MissingBackendError)) return { found: false, reason: messageOf(error) };
     const { reason, remedy } = error;
@@ -97,12 +111,20 @@ async function probeHere(name: BackendName | "auto", measure: boolean): Promise<
   }
 }
 
+async function withSpeed(answer: BackendProbe): Promise<BackendProbe> {
+  const backend = answer.name as BackendName;
+  try {
+    const slow = await trainingSpeed(backend, SMALL);
+    return { ...answer, notesPerSecond: slow < SLOW ? slow : await trainingSpeed(backend, USUAL) };
+  } catch (error) {
+    return { found: false, reason: `does not train: ${messageOf(error)}` };
+  }
+}
+
 /** Notes a second of a training like any other; the first steps, in which everything warms up, do not count. */
-async function trainingSpeed(backend: BackendName): Promise<number> {
+async function trainingSpeed(backend: BackendName, size: StepSize): Promise<number> {
   const { train } = await import("@nocturne/trainer");
   const out = mkdtempSync(join(tmpdir(), "nocturne-speed-"));
-  // Plain JavaScript takes half a minute for a step of the usual size.
-  const size = backend === "cpu" ? { batchSize: 2, windowLength: 32 } : { batchSize: 16, windowLength: 128 };
   const stop = new AbortController();
   let [began, steps, seconds] = [0, 0, 0];
   try {
@@ -112,14 +134,15 @@ async function trainingSpeed(backend: BackendName): Promise<number> {
       backend,
       augmentation: null,
       steps: 1e6,
-      ...size,
+      batchSize: size.batchSize,
+      windowLength: size.windowLength,
       signal: stop.signal,
       onEvent: (event) => {
         if (event.type !== "step") return;
         if (event.step === 2) began = performance.now();
         if (event.step <= 2) return;
         [steps, seconds] = [event.step - 2, (performance.now() - began) / 1000];
-        if (seconds * 1000 >= MEASURED) stop.abort();
+        if (seconds * 1000 >= size.time) stop.abort();
       },
     });
   } finally {

@@ -67,6 +67,7 @@ describe("asTable", () => {
       ["tensorflow", { found: false, reason: "is not installed", remedy: "nocturne setup tensorflow" }],
       ["wasm", { found: true, device: "CPU", threads: 2, notesPerSecond: 31_234 }],
       ["cpu", { found: true, device: "plain JavaScript", threads: 1, notesPerSecond: 60 }],
+      ["webgpu", { found: true, device: "SwiftShader", threads: 1, reason: "gave no answer within 60 s" }],
     ]);
     const auto = { found: true, name: "wasm", message: "wasm; not tensorflow: is not installed" };
     expect(asTable(probes, auto).split("\n")).toEqual([
@@ -74,6 +75,7 @@ describe("asTable", () => {
       "            → nocturne setup tensorflow",
       `wasm        CPU, 2 threads    ${"━".repeat(20)}   31,234 notes/s`,
       `cpu         plain JavaScript  ━${" ".repeat(19)}       60 notes/s`,
+      "webgpu      SwiftShader       gave no answer within 60 s",
       "",
       "auto takes wasm; not tensorflow: is not installed",
     ]);

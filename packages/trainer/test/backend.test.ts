@@ -7,7 +7,7 @@ describe("chooseBackend", () => {
     const backend = await chooseBackend({ threads: 1 });
     expect(backend.name).toBe(tf.getBackend());
     expect(backend.message).toMatch(
-      /^backend: (wasm, (relaxed|plain) SIMD, 1 thread; not tensorflow: .+|tensorflow on the GPU .+)$/,
+      /^backend: (wasm, (relaxed|plain) SIMD, 1 thread; not tensorflow: .+; not webgpu: .+|tensorflow on the GPU .+|webgpu on .+)$/,
     );
     backend.dispose();
   });

@@ -84,8 +84,8 @@ function deviceOf({ found, device = "", threads = 1 }: BackendProbe): string {
   return threads === 1 ? device : `${device}, ${threads} threads`;
 }
 
-function speedOf({ notesPerSecond }: BackendProbe, fastest: number): string {
-  if (notesPerSecond === undefined) return "";
+function speedOf({ notesPerSecond, reason = "" }: BackendProbe, fastest: number): string {
+  if (notesPerSecond === undefined) return reason;
   const length = Math.max(1, Math.round((WIDTH * notesPerSecond) / fastest));
   return `${"━".repeat(length).padEnd(WIDTH)}  ${thousands(notesPerSecond).padStart(7)} notes/s`;
 }
