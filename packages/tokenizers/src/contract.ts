@@ -64,6 +64,8 @@ export interface Grammar<State = unknown> {
   allowed(state: State, field: number, chosen: ArrayLike<number>): Uint8Array | undefined;
   /** The state after a whole step. */
   next(state: State, step: ArrayLike<number>): State;
+  /** Whether a sequence may end here: where this is not given, anywhere. Elsewhere, what stands last is lost. */
+  complete?(state: State): boolean;
 }
 
 /** What rebuilds a tokenizer: plain JSON. Ids never change for one `type`, `version` and configuration. */

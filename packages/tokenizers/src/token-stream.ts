@@ -1,4 +1,6 @@
+import type { Grammar } from "./contract.ts";
 import { eventBins } from "./event-bins.ts";
+import { eventGrammar } from "./event-grammar.ts";
 import type { EventSettings } from "./event-options.ts";
 import { type EventTokenizer, eventTokenizer } from "./event-tokenizer.ts";
 import { type EventTokens, eventVocabulary } from "./event-vocabulary.ts";
@@ -27,6 +29,7 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
   const time = parts.timeWriter(layout);
   const writeEvents = eventWriter(layout, time, parts);
   const readerOf = eventReader(layout, parts);
+  const grammar = eventGrammar(layout, parts);
   const preparer = sourcePreparer(settings, bins, { pitches: vocabulary, noteOff: parts.noteOff ?? false });
   return eventTokenizer({
     type,
@@ -35,6 +38,7 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
     fields: [{ name: "token", kind: "categorical", size: vocabulary.tokens.length }],
     vocabularies: [vocabulary.tokens],
     ticksPerQuarter: bins.ticksPerQuarter,
+    ...(grammar ? { grammar: grammar as Grammar } : {}),
     oneStream: settings.programs !== false && settings.oneStream,
     programs: settings.programs !== false,
     *sequences(score) {
