@@ -42,11 +42,14 @@ for (const file of readdirSync(new URL("suites/", import.meta.url)).sort()) {
   }
   if (!flags.list) for (const spec of left) tell(suite, pendingRow(spec));
 }
-if (!flags.list && rows.length === 0)
-  throw new Error(`bench: nothing is called ${flags.only}; --list names all`);
-if (flags.json) writeFileSync(flags.json, `${JSON.stringify(rows, null, 2)}\n`);
+if (!flags.list && rows.length === 0) {
+  console.error(`bench: nothing is called ${flags.only}; --list names all`);
+  process.exitCode = 2;
+}
 
+/** Prints a row; the file is written anew with each, so that a run that is broken off leaves what it found. */
 function tell(suite, row) {
   rows.push({ suite, ...row });
   console.log(tableLine(row));
+  if (flags.json) writeFileSync(flags.json, `${JSON.stringify(rows, null, 2)}\n`);
 }

@@ -56,7 +56,7 @@ function product(size, transposeA, transposeB) {
   const ratio = transposeA || transposeB ? 20 : 2;
   const row = { unit: "GFLOP / CPU s", peer: "tfjs" };
   return {
-    name: `product-${size}`,
+    name: `product-${size}-${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`,
     rounds: 2,
     sides: {
       relaxed: ours("relaxed", size, transposed),

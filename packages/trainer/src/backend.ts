@@ -97,7 +97,7 @@ function findTensorflow(): FoundBackend {
     throw new MissingBackendError(
       "tensorflow",
       native.reason,
-      "install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+      "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
     );
   }
   const device = native.gpu ? "GPU" : "CPU";

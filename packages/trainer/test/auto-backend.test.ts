@@ -97,9 +97,10 @@ describe("chooseBackend by itself", () => {
       name: "MissingBackendError",
       backend: "tensorflow",
       reason: "tfjs-node was never built",
-      remedy: "install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+      remedy: "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
       message:
-        "trainer: backend tensorflow: tfjs-node was never built; install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node",
+        "trainer: backend tensorflow: tfjs-node was never built; " +
+        "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
     });
   });
 });
