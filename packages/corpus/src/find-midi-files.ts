@@ -12,11 +12,14 @@ export interface FileProblem {
 export interface FoundFiles {
   /** Paths that begin with the paths asked for, each file once, sorted by UTF-16 code units. */
   readonly files: readonly string[];
+  /** Archives that may hold MIDI files, found and sorted in the same way; see `readArchive`. */
+  readonly archives: readonly string[];
   /** Folders and links that could not be read. */
   readonly problems: readonly FileProblem[];
 }
 
 const MIDI_EXTENSION = /\.(mid|midi|kar|rmi)$/i;
+const ARCHIVE_EXTENSION = /\.(zip|tar|tar\.gz|tgz)$/i;
 
 /**
  * Returns the MIDI files (`.mid`, `.midi`, `.kar`, `.rmi`, in any case) in folders and all folders below them. Links
@@ -28,7 +31,7 @@ const MIDI_EXTENSION = /\.(mid|midi|kar|rmi)$/i;
  * @example const { files } = await findMidiFiles("music");
  */
 export async function findMidiFiles(paths: string | readonly string[]): Promise<FoundFiles> {
-  const search: Search = { files: new Map(), folders: new Set(), problems: [] };
+  const search: Search = { files: new Map(), archives: new Map(), folders: new Set(), problems: [] };
   for (const path of typeof paths === "string" ? [paths] : paths) {
     const found = await stat(path).catch((error: unknown) => {
       throw new CorpusError("not-found", `cannot read ${path}: ${wordsOf(error)}`, { cause: error });
@@ -37,12 +40,14 @@ export async function findMidiFiles(paths: string | readonly string[]): Promise<
     else await addFile(path, search);
   }
   const files = [...search.files.values()].sort(byCodeUnits);
-  return { files, problems: search.problems };
+  const archives = [...search.archives.values()].sort(byCodeUnits);
+  return { files, archives, problems: search.problems };
 }
 
 interface Search {
   /** By real path. */
   readonly files: Map<string, string>;
+  readonly archives: Map<string, string>;
   /** Real paths of the folders seen. */
   readonly folders: Set<string>;
   readonly problems: FileProblem[];
@@ -59,7 +64,7 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await searchFolder(path, search);
       else if (entry.isSymbolicLink()) links.push(path);
-      else if (entry.isFile() && isMidiName(entry.name)) await addFile(path, search);
+      else if (entry.isFile() && isWanted(entry.name)) await addFile(path, search);
     }
   } catch (error) {
     search.problems.push({ file: folder, reason: wordsOf(error) });
@@ -72,9 +77,9 @@ async function followLink(link: string, search: Search): Promise<void> {
   try {
     const target = await stat(link);
     if (target.isDirectory()) await searchFolder(link, search);
-    else if (target.isFile() && isMidiName(link)) await addFile(link, search);
+    else if (target.isFile() && isWanted(link)) await addFile(link, search);
   } catch (error) {
-    if (isMidiName(link) || codeOf(error) === "ELOOP") {
+    if (isWanted(link) || codeOf(error) === "ELOOP") {
       search.problems.push({ file: link, reason: `broken link: ${wordsOf(error)}` });
     }
   }
@@ -82,12 +87,21 @@ async function followLink(link: string, search: Search): Promise<void> {
 
 async function addFile(path: string, search: Search): Promise<void> {
   const real = await realpath(path);
-  if (!search.files.has(real)) search.files.set(real, path);
+  const list = ARCHIVE_EXTENSION.test(path) ? search.archives : search.files;
+  if (!list.has(real)) list.set(real, path);
 }
 
-function isMidiName(path: string): boolean {
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return MIDI_EXTENSION.test(name) && !name.startsWith("._");
+/** Whether a path is named as a MIDI file is. */
+export function isMidiName(path: string): boolean {
+  return MIDI_EXTENSION.test(path) && !isAppleDouble(path);
+}
+
+function isWanted(path: string): boolean {
+  return isMidiName(path) || (ARCHIVE_EXTENSION.test(path) && !isAppleDouble(path));
+}
+
+function isAppleDouble(path: string): boolean {
+  return path.startsWith("._", Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
 /** The same order in every locale. */

@@ -8,5 +8,6 @@ export {
   loadCorpus,
   type Piece,
 } from "./load-corpus.ts";
+export { type ArchivedFile, type ReadArchiveOptions, readArchive } from "./read-archive.ts";
 export { readSplit, type SplitEntry, type SplitTable } from "./read-split.ts";
 export { type SplitName, type SplitWorksOptions, splitWorks } from "./split-works.ts";

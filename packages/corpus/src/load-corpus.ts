@@ -4,6 +4,7 @@ import { DRUM_CHANNEL, type Score } from "@nocturne/score";
 import { CorpusError } from "./corpus-error.ts";
 import { type FileProblem, findMidiFiles, wordsOf } from "./find-midi-files.ts";
 import { groupWorks } from "./group-works.ts";
+import { readArchive } from "./read-archive.ts";
 import { readSplit } from "./read-split.ts";
 import { type SplitName, type SplitWorksOptions, splitWorks } from "./split-works.ts";
 
@@ -22,7 +23,7 @@ export interface Piece {
 
 /** A folder of MIDI files, ready to be learned from. */
 export interface Corpus {
-  /** In order of their paths; at least one. */
+  /** In order of their paths, those of archives last; at least one. */
   readonly pieces: readonly Piece[];
   /** Files left out, and why. */
   readonly skipped: readonly FileProblem[];
@@ -32,7 +33,7 @@ export interface Corpus {
 
 /** How far {@link loadCorpus} is. */
 export interface LoadProgress {
-  /** Files read so far. */
+  /** Files read so far; an archive counts as one. */
   readonly done: number;
   readonly total: number;
   /** The file read last. */
@@ -52,9 +53,9 @@ export interface LoadCorpusOptions extends SplitWorksOptions {
 }
 
 /**
- * Loads all MIDI files of files and folders. A file that is broken, or has too few notes, is skipped and named with the
- * reason; it never stops the rest. Each piece is told which work it is and what that work is used for: all editions
- * and performances of a work are in one split.
+ * Loads all MIDI files of files, folders and the archives in them (see `readArchive`). A file that is broken, or has
+ * too few notes, is skipped and named with the reason; it never stops the rest. Each piece is told which work it is and
+ * what that work is used for: all editions and performances of a work are in one split.
  *
  * @param paths - files or folders, searched as `findMidiFiles` does
  * @throws CorpusError `not-found`, `no-files`, `no-notes` or `bad-split`; the message names the path and the remedy
@@ -75,27 +76,39 @@ export async function loadCorpus(
   const table = options.split === undefined ? undefined : await readSplit(options.split);
   const place = typeof paths === "string" ? paths : paths.join(", ");
   signal?.throwIfAborted();
-  const { files, problems } = await findMidiFiles(paths);
+  const { files, archives, problems } = await findMidiFiles(paths);
   const warnings = problems.map(({ file, reason }) => `${file} was left out: ${reason}`);
-  if (files.length === 0) {
+  const skipped: FileProblem[] = [];
+  const loaded: LoadedFile[] = [];
+  const load = async (file: string, read: () => Promise<Uint8Array>): Promise<void> => {
+    const entry = table?.entryOf(file);
+    if (table && !entry) {
+      skipped.push({ file, reason: `not listed in ${options.split}` });
+      return;
+    }
+    const result = await loadFile(file, read, minNotes);
+    if ("reason" in result) skipped.push(result);
+    else loaded.push(entry ? { ...result, entry } : result);
+  };
+  const total = files.length + archives.length;
+  for (const [index, file] of files.entries()) {
+    signal?.throwIfAborted();
+    await load(file, () => readFile(file));
+    onProgress?.({ done: index + 1, total, file });
+  }
+  for (const [index, archive] of archives.entries()) {
+    for await (const found of readArchive(archive)) {
+      signal?.throwIfAborted();
+      if ("bytes" in found) await load(found.file, async () => found.bytes);
+      else skipped.push(found);
+    }
+    onProgress?.({ done: files.length + index + 1, total, file: archive });
+  }
+  if (loaded.length + skipped.length === 0) {
     throw new CorpusError(
       "no-files",
       [`no MIDI files (.mid, .midi, .kar, .rmi) in ${place}`, ...warnings].join("; "),
     );
-  }
-
-  const skipped: FileProblem[] = [];
-  const loaded: LoadedFile[] = [];
-  for (const [index, file] of files.entries()) {
-    signal?.throwIfAborted();
-    const entry = table?.entryOf(file);
-    if (table && !entry) skipped.push({ file, reason: `not listed in ${options.split}` });
-    else {
-      const result = await loadFile(file, minNotes);
-      if ("reason" in result) skipped.push(result);
-      else loaded.push(entry ? { ...result, entry } : result);
-    }
-    onProgress?.({ done: index + 1, total: files.length, file });
   }
   if (loaded.length === 0) throw nothingLoaded(place, skipped);
 
@@ -107,9 +120,13 @@ interface LoadedFile extends Omit<Piece, "work" | "split"> {
   readonly entry?: { readonly work: string; readonly split: SplitName };
 }
 
-async function loadFile(file: string, minNotes: number): Promise<LoadedFile | FileProblem> {
+async function loadFile(
+  file: string,
+  read: () => Promise<Uint8Array>,
+  minNotes: number,
+): Promise<LoadedFile | FileProblem> {
   try {
-    const { score, diagnostics } = parseMidi(await readFile(file));
+    const { score, diagnostics } = parseMidi(await read());
     let notes = 0;
     let drums = 0;
     for (const track of score.tracks) {

@@ -33,6 +33,17 @@ describe("findMidiFiles", () => {
     ]);
   });
 
+  it("lists archives apart", async () => {
+    const names = ["a.ZIP", "b.tar.gz", "c.tgz", "d/e.tar", "f.gz", "g.7z", "._a.zip"];
+    const folder = await folderWith({ ...Object.fromEntries(names.map((name) => [name, ""])), "h.mid": "" });
+    await symlink(join(folder, "a.ZIP"), join(folder, "link.zip"));
+    expect(await findMidiFiles([join(folder, "a.ZIP"), folder])).toEqual({
+      files: [join(folder, "h.mid")],
+      archives: ["a.ZIP", "b.tar.gz", "c.tgz", "d/e.tar"].map((name) => join(folder, name)),
+      problems: [],
+    });
+  });
+
   it("takes a file named itself whatever its extension, and each file once", async () => {
     const folder = await folderWith({ "music.bin": "", "a.mid": "" });
     const paths = [join(folder, "music.bin"), folder, join(folder, "a.mid")];
@@ -46,6 +57,7 @@ describe("findMidiFiles", () => {
     await symlink(join(folder, "zoo/b.mid"), join(folder, "a-link.mid"));
     expect(await findMidiFiles(folder)).toEqual({
       files: [join(folder, "music/a.mid"), join(folder, "zoo/b.mid")],
+      archives: [],
       problems: [],
     });
     expect(await found(join(folder, "music"))).toEqual(["a.mid", "above/zoo/b.mid"]);
@@ -58,6 +70,7 @@ describe("findMidiFiles", () => {
     await symlink(join(folder, "loop"), join(folder, "loop"));
     expect(await findMidiFiles(folder)).toEqual({
       files: [join(folder, "a.mid")],
+      archives: [],
       problems: [
         { file: join(folder, "b.mid"), reason: "broken link: it does not exist" },
         { file: join(folder, "loop"), reason: "broken link: its links go in a circle" },

@@ -7,6 +7,7 @@ it("exports these names", () => {
     "findMidiFiles",
     "groupWorks",
     "loadCorpus",
+    "readArchive",
     "readSplit",
     "splitWorks",
   ]);
