@@ -7,6 +7,7 @@ export { gelu } from "./ops/gelu.ts";
 export { gruSequence } from "./ops/gru-sequence.ts";
 export { type LayerNormOptions, layerNorm } from "./ops/layer-norm.ts";
 export { lstmSequence, type SequenceOptions } from "./ops/lstm-sequence.ts";
+export { maskedSequence } from "./ops/masked-sequence.ts";
 export type { RecurrentWeights } from "./ops/recurrence.ts";
 export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export { type DefaultModelOptions, defaultModel, howlGru512, howlLstm192, howlLstm416 } from "./presets.ts";

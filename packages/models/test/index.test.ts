@@ -17,6 +17,7 @@ it("exports what it says", () => {
     "keepLeading",
     "layerNorm",
     "lstmSequence",
+    "maskedSequence",
     "shiftSteps",
     "softmaxCrossEntropy",
     "startStep",

@@ -3,6 +3,22 @@ import { gradientThunks, runAttributes, type SequenceOptions } from "./lstm-sequ
 import { type Op, runOp } from "./op.ts";
 import { inputProjection, previousStates, type RecurrentWeights, sequenceGradients } from "./recurrence.ts";
 
+/** One step in plain ops: the next state, from the input's part of the gates `[batch, 3 units]`. */
+export function gruStep(
+  projected: tf.Tensor,
+  state: tf.Tensor,
+  recurrentKernel: tf.Tensor,
+  recurrentBias: tf.Tensor,
+): tf.Tensor {
+  const product = tf.matMul(state as tf.Tensor2D, recurrentKernel as tf.Tensor2D);
+  const [xUpdate, xReset, xCandidate] = tf.split(projected, 3, 1);
+  const [hUpdate, hReset, hCandidate] = tf.split(tf.add(product, recurrentBias), 3, 1);
+  const update = tf.sigmoid(tf.add(xUpdate!, hUpdate!));
+  const reset = tf.sigmoid(tf.add(xReset!, hReset!));
+  const candidate = tf.tanh(tf.add(xCandidate!, tf.mul(reset, hCandidate!)));
+  return tf.add(candidate, tf.mul(update, tf.sub(state, candidate)));
+}
+
 /** The forward op: `x`, `kernel`, `recurrentKernel`, `bias` → the outputs, and what this backend's gradient needs. */
 export const gruForwardOp: Op = {
   name: "NocturneGru",
@@ -14,13 +30,7 @@ export const gruForwardOp: Op = {
     let state: tf.Tensor = tf.zeros([batch, units]);
     const states: tf.Tensor[] = [];
     for (let t = 0; t < time; t++) {
-      const product = tf.matMul(state as tf.Tensor2D, recurrentKernel as tf.Tensor2D);
-      const [xUpdate, xReset, xCandidate] = tf.split(projected[t]!, 3, 1);
-      const [hUpdate, hReset, hCandidate] = tf.split(tf.add(product, recurrentBias!), 3, 1);
-      const update = tf.sigmoid(tf.add(xUpdate!, hUpdate!));
-      const reset = tf.sigmoid(tf.add(xReset!, hReset!));
-      const candidate = tf.tanh(tf.add(xCandidate!, tf.mul(reset, hCandidate!)));
-      state = tf.add(candidate, tf.mul(update, tf.sub(state, candidate)));
+      state = gruStep(projected[t]!, state, recurrentKernel!, recurrentBias!);
       states.push(state);
     }
     return [tf.stack(states, 1), tf.scalar(0)];

@@ -8,6 +8,19 @@ export interface SequenceOptions {
   readonly inputGradient?: boolean;
 }
 
+/** One step in plain ops: the next state and cell, from the input's part of the gates `[batch, 4 units]`. */
+export function lstmStep(
+  projected: tf.Tensor,
+  state: tf.Tensor,
+  cell: tf.Tensor,
+  recurrentKernel: tf.Tensor,
+): [state: tf.Tensor, cell: tf.Tensor] {
+  const sums = tf.add(projected, tf.matMul(state as tf.Tensor2D, recurrentKernel as tf.Tensor2D));
+  const [input, forget, candidate, output] = tf.split(sums, 4, 1);
+  const next = tf.add(tf.mul(tf.sigmoid(forget!), cell), tf.mul(tf.sigmoid(input!), tf.tanh(candidate!)));
+  return [tf.mul(tf.sigmoid(output!), tf.tanh(next)), next];
+}
+
 /** The forward op: `x`, `kernel`, `recurrentKernel`, `bias` → the outputs, and what this backend's gradient needs. */
 export const lstmForwardOp: Op = {
   name: "NocturneLstm",
@@ -20,10 +33,7 @@ export const lstmForwardOp: Op = {
     const states: tf.Tensor[] = [];
     const cells: tf.Tensor[] = [];
     for (let t = 0; t < time; t++) {
-      const sums = tf.add(projected[t]!, tf.matMul(state as tf.Tensor2D, recurrentKernel as tf.Tensor2D));
-      const [input, forget, candidate, output] = tf.split(sums, 4, 1);
-      cell = tf.add(tf.mul(tf.sigmoid(forget!), cell), tf.mul(tf.sigmoid(input!), tf.tanh(candidate!)));
-      state = tf.mul(tf.sigmoid(output!), tf.tanh(cell));
+      [state, cell] = lstmStep(projected[t]!, state, cell, recurrentKernel!);
       cells.push(cell);
       states.push(state);
     }

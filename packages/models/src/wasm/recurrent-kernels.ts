@@ -2,28 +2,21 @@ import type { CellWeights, Kernels, SequenceForward, SequenceShape } from "@noct
 import type * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
 import { lstmForwardOp, lstmGradientOp } from "../ops/lstm-sequence.ts";
+import { maskedKernels } from "../ops/masked-sequence.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 
 /** A kernel function of this backend, by the name of its op. */
 export type NamedKernel = readonly [name: string, run: (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[]];
 
-/** The LSTM and GRU ops on `kernels`. */
+/** The LSTM and GRU ops on `kernels`, with and without a mask. */
 export function recurrentKernels(kernels: Kernels): readonly NamedKernel[] {
+  const lstm = [kernels, kernels.lstmForward, kernels.lstmBackward] as const;
+  const gru = [kernels, kernels.gruForward, kernels.gruBackward] as const;
   return [
-    ...sequenceKernels(
-      kernels,
-      kernels.lstmForward,
-      kernels.lstmBackward,
-      lstmForwardOp.name,
-      lstmGradientOp.name,
-    ),
-    ...sequenceKernels(
-      kernels,
-      kernels.gruForward,
-      kernels.gruBackward,
-      gruForwardOp.name,
-      gruGradientOp.name,
-    ),
+    ...sequenceKernels(...lstm, lstmForwardOp.name, lstmGradientOp.name),
+    ...sequenceKernels(...lstm, maskedKernels.lstm.forward, maskedKernels.lstm.gradient),
+    ...sequenceKernels(...gru, gruForwardOp.name, gruGradientOp.name),
+    ...sequenceKernels(...gru, maskedKernels.gru.forward, maskedKernels.gru.gradient),
   ];
 }
 
@@ -44,7 +37,7 @@ function sequenceKernels(
     const saved = backend.makeOutput([0], "float32");
     const training = attribute<boolean>(call, "training");
     const out = backend.typedArrayFromHeap(outputs) as Float32Array;
-    const result = forward(floats(call, "x"), cellWeights(call), shape, { training, out });
+    const result = forward(floats(call, "x"), cellWeights(call), shape, { training, out, ...maskOf(call) });
     if (training) kept.set(attribute<object>(call, "run"), result);
     return [outputs, saved];
   }
@@ -53,7 +46,8 @@ function sequenceKernels(
     const backend = wasmBackend(call);
     const shape = sequenceShape(call);
     const key = attribute<object>(call, "run");
-    const run = kept.get(key) ?? forward(floats(call, "x"), cellWeights(call), shape, { training: true });
+    const again = { training: true, ...maskOf(call) };
+    const run = kept.get(key) ?? forward(floats(call, "x"), cellWeights(call), shape, again);
     kept.delete(key);
     const inputGradient = attribute<boolean>(call, "inputGradient");
     // All outputs are allocated before any view is taken: an allocation may move the memory.
@@ -92,4 +86,8 @@ function cellWeights(call: KernelCall): CellWeights {
     recurrentKernel: floats(call, "recurrentKernel"),
     bias: floats(call, "bias"),
   };
+}
+
+function maskOf(call: KernelCall): { readonly mask?: Float32Array } {
+  return call.inputs.mask === undefined ? {} : { mask: floats(call, "mask") };
 }
