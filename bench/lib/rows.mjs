@@ -25,7 +25,7 @@
  * @property {string | null} goal
  * @property {boolean | null} met null where there is no goal, or nothing to judge by
  * @property {string} [peerName]
- * @property {string} [note] why a figure is missing
+ * @property {string} [note] why a figure is missing, or cannot be compared
  */
 
 /**
@@ -40,7 +40,8 @@ export function rowOf(spec, measured) {
   const theirs = spec.peer === undefined ? undefined : measured[spec.peer];
   const [ours, peer] = [mine, theirs].map((side) => best(figures(side, by), lower));
   const ratio = ours === null || peer === null ? null : ours / peer;
-  const missing = [...new Set([mine, theirs].map((side) => side?.missing).filter(Boolean))];
+  const notes = [mine?.missing, theirs?.missing, otherNet(mine, theirs)];
+  const told = [...new Set(notes.filter(Boolean))];
   return {
     name: spec.name,
     unit: spec.unit,
@@ -51,7 +52,7 @@ export function rowOf(spec, measured) {
     goal: goalText(spec.goal, lower),
     met: isMet(spec.goal, ours, ratio, lower),
     ...(theirs?.label ? { peerName: theirs.label } : {}),
-    ...(missing.length > 0 ? { note: missing.join("; ") } : {}),
+    ...(told.length > 0 ? { note: told.join("; ") } : {}),
   };
 }
 
@@ -64,6 +65,13 @@ export function rowOf(spec, measured) {
 export function pendingRow({ name, unit, goal, note }) {
   const nothing = { ours: null, peer: null, ratio: null, spread: null };
   return { name, unit, ...nothing, goal: goalText(goal, false), met: null, note };
+}
+
+/** What is wrong where the sides do not train the same net; a layer's biases may be kept once or twice. */
+function otherNet(ours, peer) {
+  const [mine, theirs] = [ours?.parameters, peer?.parameters];
+  if (mine === undefined || theirs === undefined || Math.abs(mine - theirs) <= mine / 100) return undefined;
+  return `not the same net: ${mine} weights, the peer has ${theirs}`;
 }
 
 function figures(side, by) {

@@ -28,12 +28,14 @@ class Step(nn.Module):
 
 
 class Net(nn.Module):
-    """Input, recurrent layers, and a head a field, independent or chained."""
+    """Input, recurrent layers, and heads, independent or chained: one a field that is not determined by those before."""
 
     def __init__(self, config):
         super().__init__()
         self.fields, self.head = config["fields"], config["head"]
+        self.predicted = [not field.get("determined", False) for field in self.fields]
         sizes = [field["size"] if field["kind"] == "categorical" else 1 for field in self.fields]
+        outputs = [size for size, predicted in zip(sizes, self.predicted) if predicted]
         if config["input"]["kind"] == "embedding":
             width = config["input"]["size"]
             self.step = Step(self.fields, width)
@@ -45,22 +47,25 @@ class Net(nn.Module):
         self.chained = self.head["kind"] == "chained"
         if self.chained:
             hidden = self.head["size"]
-            self.hidden = nn.Linear(units, hidden * len(sizes))
+            self.hidden = nn.Linear(units, hidden * len(outputs))
             self.given = nn.ModuleList(
                 nn.Embedding(size, hidden) if size > 1 else nn.Linear(1, hidden, bias=False) for size in sizes[:-1]
             )
-            self.outputs = nn.ModuleList(nn.Linear(hidden, size) for size in sizes)
+            self.outputs = nn.ModuleList(nn.Linear(hidden, size) for size in outputs)
         else:
-            self.output = nn.Linear(units, sum(sizes))
-        self.sizes = sizes
+            self.output = nn.Linear(units, sum(outputs))
+        self.sizes, self.output_sizes = sizes, outputs
 
     def logits(self, state, columns):
-        """What the heads say of each field, given the fields before it."""
+        """What the heads say of each field that they predict, given the fields before it."""
         if not self.chained:
-            return self.output(state).split(self.sizes, -1)
+            return self.output(state).split(self.output_sizes, -1)
         given, logits = 0, []
-        for index, own in enumerate(self.hidden(state).split(self.head["size"], -1)):
-            logits.append(self.outputs[index](F.relu(own + given)))
+        hidden = zip(self.hidden(state).split(self.head["size"], -1), self.outputs)
+        for index, predicted in enumerate(self.predicted):
+            if predicted:
+                own, output = next(hidden)
+                logits.append(output(F.relu(own + given)))
             if index < len(self.given):
                 given = given + self.given[index](columns[index])
         return logits
@@ -68,7 +73,8 @@ class Net(nn.Module):
     def loss(self, previous, current):
         state, _ = self.recurrent(self.step(previous) if self.step else previous)
         total = 0
-        for field, logits, column in zip(self.fields, self.logits(state, current), current):
+        targets = [pair for pair, predicted in zip(zip(self.fields, current), self.predicted) if predicted]
+        for (field, column), logits in zip(targets, self.logits(state, current)):
             if field["kind"] == "categorical":
                 total = total + F.cross_entropy(logits.flatten(0, 1), column.flatten())
             else:

@@ -43,6 +43,18 @@ describe("rowOf", () => {
     expect(rowOf({ ...spec, goal, by }, measured)).toMatchObject({ goal: text, met });
   });
 
+  it.each([
+    [1000, 1000, undefined],
+    [1000, 991, undefined],
+    [1000, 900, "not the same net: 1000 weights, the peer has 900"],
+  ])("says where the nets differ: %i and %i weights", (ours, peer, note) => {
+    const nets = {
+      ours: { ...measured.ours, parameters: ours },
+      peer: { ...measured.peer, parameters: peer },
+    };
+    expect(rowOf(spec, nets).note).toBe(note);
+  });
+
   it("says what is missing, and judges nothing", () => {
     expect(rowOf({ ...spec, peer: "absent", goal: { ratio: 1 } }, measured)).toMatchObject({
       ours: 60,
