@@ -7,7 +7,7 @@ const MEMORY_TIMES_SIZE = 20;
 const MEMORY_BESIDE = 32 * 2 ** 20;
 
 /** Each this many mutations, what was read is also written and read again. */
-const ROUND_TRIP_EVERY = 4;
+const ROUND_TRIP_EVERY = 8;
 
 /**
  * Reads mutations of files and returns how many were read and refused, and what went wrong: an error other than

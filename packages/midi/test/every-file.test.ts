@@ -100,3 +100,33 @@ describe.skipIf(!hasShared("data/free"))("every file, by midi-file (needs ../sha
     600_000,
   );
 });
+
+describe.skipIf(!hasShared("data/odd"))("every odd file (needs ../shared)", () => {
+  it("is read, with diagnostics that say where, or refused with a code and an offset", () => {
+    const odd = readdirSync(sharedPath("data/odd"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const refused: string[] = [];
+    for (const path of odd) {
+      const bytes = readFileSync(path);
+      try {
+        for (const { code, message, count, offset, tick } of parseMidi(bytes).diagnostics) {
+          expect(code, path).toMatch(/^[a-z0-9-]+$/);
+          expect(message, path).not.toBe("");
+          expect(count, path).toBeGreaterThan(0);
+          expect(code === "no-tracks" || offset !== undefined || tick !== undefined, path).toBe(true);
+          expect(offset ?? 0, path).toBeLessThanOrEqual(bytes.length);
+        }
+      } catch (error) {
+        expect(error, path).toBeInstanceOf(MidiParseError);
+        expect(error, path).toMatchObject({
+          code: expect.stringMatching(/^(empty-file|not-midi|truncated-header)$/),
+          offset: expect.any(Number),
+        });
+        refused.push(path);
+      }
+    }
+    expect(odd.length).toBeGreaterThan(300);
+    expect(refused.length).toBeLessThan(odd.length / 10);
+  });
+});
