@@ -1,17 +1,13 @@
 import "@tensorflow/tfjs-backend-cpu";
-import type { Weight } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createModel } from "../src/model.ts";
 import { hasOwnKernel } from "../src/ops/op.ts";
-import { defaultModel } from "../src/presets.ts";
-import { shiftSteps } from "../src/steps.ts";
 import { opCases } from "./op-cases/index.ts";
 import type { Numbers, OpCase } from "./op-cases/op-case.ts";
-import { mixedFields, randomSteps, randomValues } from "./random-values.ts";
+import { inputValues, type OpResults, opResults, outputWeights } from "./op-results.ts";
+import { randomValues } from "./random-values.ts";
 import { lossTolerance, type Tolerance, tolerances, trainingSteps } from "./tolerances.ts";
-
-type Cell = "lstm" | "gru";
+import { type Cell, trainingLosses } from "./training-losses.ts";
 
 /** A backend to test, and what is expected of it. */
 export interface KernelBackend {
@@ -53,41 +49,50 @@ export function testKernelBackend(title: string, expected: KernelBackend): void 
     );
 
     it.each(trained)("trains a model (%s) as the cpu backend does", async (cell) => {
-      const losses = await trainingLosses(cell);
-      if (backend !== "cpu") {
-        const expected = (await onCpu(cell, async () => [await trainingLosses(cell)]))[0]!;
-        const apart = losses.map((loss, step) => Math.abs(loss - expected[step]!));
-        expect(Math.max(...apart)).toBeLessThan(lossTolerance);
-      }
-      expect(losses).toHaveLength(trainingSteps);
-      expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);
+      await checkLosses(cell, await (backend === "cpu" ? lossesOnCpu(cell) : trainingLosses(cell)));
     });
   });
 }
 
 /** Fails where the current backend computes a case wrongly, or leaves tensors behind. */
 export async function checkOpCase(opCase: OpCase, backend: keyof typeof tolerances): Promise<void> {
+  await checkResults(opCase, await opResults(opCase), backend);
+}
+
+/** Fails where these are not the results of a case, within the tolerance of the backend that they come from. */
+export async function checkResults(
+  opCase: OpCase,
+  { outputs, gradients }: OpResults,
+  backend: keyof typeof tolerances,
+): Promise<void> {
   const tolerance = tolerances[backend];
   const inputs = inputValues(opCase);
-  const before = tf.memory().numTensors;
-  const { outputs, gradients } = await outputsAndGradients(opCase, inputs);
-  expect(tf.memory().numTensors, "tensors left behind").toBe(before);
-
   expectClose("outputs", outputs, opCase.reference(...inputs), tolerance.outputs);
   expectFiniteDifferences(opCase, inputs, gradients, tolerance);
   if (backend === "cpu") return;
-  const plain = await onCpu(opCase.title, async () => {
-    return (await outputsAndGradients(opCase, inputs)).gradients;
-  });
+  const plain = await onCpu(opCase.title, async () => (await opResults(opCase)).gradients);
   for (const [index, gradient] of gradients.entries()) {
     expectClose(`gradient ${index} beside plain ops`, gradient, plain[index]!, tolerance.gradients);
   }
 }
 
-const foundOnCpu = new Map<string, Numbers[]>();
+/** Fails where a training's losses are not those of the cpu backend. */
+export async function checkLosses(cell: Cell, losses: readonly number[]): Promise<void> {
+  const expected = await lossesOnCpu(cell);
+  expect(losses).toHaveLength(trainingSteps);
+  const apart = losses.map((loss, step) => Math.abs(loss - expected[step]!));
+  expect(Math.max(...apart)).toBeLessThan(lossTolerance);
+  expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);
+}
+
+async function lossesOnCpu(cell: Cell): Promise<number[]> {
+  return Array.from((await onCpu(cell, async () => [await trainingLosses(cell)]))[0]!);
+}
+
+const foundOnCpu = new Map<string, readonly Numbers[]>();
 
 /** What `compute` finds on TensorFlow.js' cpu backend; computed once a test file. */
-async function onCpu(title: string, compute: () => Promise<Numbers[]>): Promise<Numbers[]> {
+async function onCpu(title: string, compute: () => Promise<readonly Numbers[]>): Promise<readonly Numbers[]> {
   let found = foundOnCpu.get(title);
   if (found === undefined) {
     const backend = tf.getBackend();
@@ -97,40 +102,6 @@ async function onCpu(title: string, compute: () => Promise<Numbers[]>): Promise<
     foundOnCpu.set(title, found);
   }
   return found;
-}
-
-function inputValues({ inputs }: OpCase): Float32Array[] {
-  return inputs.map(({ shape, scale }, index) => {
-    return randomValues(tf.util.sizeFromShape([...shape]), index + 1, scale);
-  });
-}
-
-/** The gradients are those of the sum of the outputs, each times a fixed random number. */
-async function outputsAndGradients(
-  opCase: OpCase,
-  inputs: readonly Float32Array[],
-): Promise<{ outputs: Numbers; gradients: Numbers[] }> {
-  tf.engine().startScope();
-  try {
-    const tensors = inputs.map((values, index) => tf.tensor(values, [...opCase.inputs[index]!.shape]));
-    const outputs = opCase.run(...tensors);
-    const weights = tf.tensor(outputWeights(outputs.size), outputs.shape);
-    const weighted = (...values: tf.Tensor[]) => tf.sum(tf.mul(opCase.run(...values), weights));
-    const gradients = tf.grads(weighted)(tensors);
-    for (const [index, gradient] of gradients.entries()) {
-      expect(gradient.shape).toEqual(opCase.inputs[index]!.shape);
-    }
-    return {
-      outputs: await outputs.data(),
-      gradients: await Promise.all(gradients.map((gradient) => gradient.data())),
-    };
-  } finally {
-    tf.engine().endScope();
-  }
-}
-
-function outputWeights(length: number): Float32Array {
-  return randomValues(length, 99);
 }
 
 /** Expects all values to agree within `tolerance` of the largest. */
@@ -208,65 +179,4 @@ function dot(a: Numbers, b: Numbers): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-/** The loss before each step of a short training: of two pieces of 7 steps, the second shorter than the first. */
-async function trainingLosses(cell: Cell): Promise<number[]> {
-  const fields = mixedFields.slice(0, 2);
-  const config = { ...defaultModel(fields, { units: 9, embedding: 6, headSize: 10 }), cell };
-  const model = createModel(config, { seed: 5 });
-  const optimizer = createAdam(0.01);
-  const [batch, time] = [2, 7];
-  const values = randomSteps(fields, batch * time, 6);
-  const half = values.length / 2;
-  const shifted = [values.subarray(0, half), values.subarray(half)].flatMap((piece) => [
-    ...shiftSteps(fields, piece),
-  ]);
-  const shape: [number, number, number] = [batch, time, fields.length];
-  const current = tf.tensor3d(values, shape);
-  const previous = tf.tensor3d(shifted, shape);
-  const mask = tf.tensor2d(
-    Array.from({ length: batch * time }, (_, row) => (row < 12 ? 1 : 0)),
-    [batch, time],
-  );
-  const variables = [...model.variables.values()];
-  let weights = await model.weights();
-  const losses: number[] = [];
-  for (let step = 0; step < trainingSteps; step++) {
-    const options = { mask, training: true, seed: step };
-    const { value, grads } = tf.variableGrads(() => model.loss(previous, current, options), variables);
-    const found = variables.map((variable) => grads[variable.name]!.data());
-    losses.push((await value.data())[0]!);
-    weights = optimizer(weights, (await Promise.all(found)) as Float32Array[]);
-    model.setWeights(weights);
-    tf.dispose([value, grads]);
-  }
-  tf.dispose([current, previous, mask]);
-  model.dispose();
-  return losses;
-}
-
-/** Adam on plain arrays, so that backends differ by their gradients alone. */
-function createAdam(
-  rate: number,
-): (weights: Map<string, Weight>, gradients: Float32Array[]) => Map<string, Weight> {
-  const moments = new Map<string, { mean: Float64Array; square: Float64Array }>();
-  let step = 0;
-  return (weights, gradients) => {
-    step += 1;
-    const scale = (rate * Math.sqrt(1 - 0.999 ** step)) / (1 - 0.9 ** step);
-    const entries = [...weights].map(([name, { shape, data }], index) => {
-      const zeros = () => new Float64Array(data.length);
-      const { mean, square } = moments.get(name) ?? { mean: zeros(), square: zeros() };
-      moments.set(name, { mean, square });
-      const moved = data.map((value, i) => {
-        const g = gradients[index]![i]!;
-        mean[i] = 0.9 * mean[i]! + 0.1 * g;
-        square[i] = 0.999 * square[i]! + 0.001 * g * g;
-        return value - (scale * mean[i]!) / (Math.sqrt(square[i]!) + 1e-7);
-      });
-      return [name, { shape, data: moved }] as const;
-    });
-    return new Map(entries);
-  };
 }

@@ -1,6 +1,6 @@
+import { chromium, type Files, visit } from "@nocturne/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as api from "../../dist/index.js";
-import { chromium, type Files, visit } from "./chromium.ts";
 import { run } from "./program.mjs";
 
 /** What the program finds in one place. */

@@ -18,7 +18,9 @@ export const softmaxCrossEntropyGradientOp: Op = {
   name: "NocturneSoftmaxCrossEntropyGradient",
   composed: ({ ids, logProbabilities, dy }) => {
     const target = oneHot(ids!, logProbabilities!.shape[1]!);
-    return [tf.mul(tf.sub(tf.exp(logProbabilities!), target), tf.expandDims(dy!, 1))];
+    const gradient = tf.mul(tf.sub(tf.exp(logProbabilities!), target), tf.expandDims(dy!, 1));
+    // TensorFlow.js' webgl leaves values beyond an odd last row, e⁰ here, that products would count; a quotient clears them.
+    return [tf.div(gradient, 1)];
   },
 };
 

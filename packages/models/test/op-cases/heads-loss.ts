@@ -113,7 +113,7 @@ const many = [
 
 /** The heads with their loss, with step weights of which some are 0. */
 export const headsCases: readonly OpCase[] = [
-  headsCase("chained", { fields: mixedFields, head: chained }, { batch: 2, time: 3, width: 4 }),
+  headsCase("chained", { fields: mixedFields, head: chained }, { batch: 3, time: 3, width: 4 }),
   headsCase(
     "independent, a scale for continuous fields",
     { fields: mixedFields, head: { kind: "independent" }, continuousScale: 4 },

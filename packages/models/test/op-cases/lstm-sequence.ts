@@ -50,8 +50,8 @@ const oneLayer: OpCase[] = sequenceSizes.map((size) => ({
 }));
 
 const [below, above] = [
-  { batch: 2, time: 4, input: 3, units: 5 },
-  { batch: 2, time: 4, input: 5, units: 4 },
+  { batch: 3, time: 3, input: 3, units: 5 },
+  { batch: 3, time: 3, input: 5, units: 4 },
 ];
 
 /** The LSTM op, of one layer and of two. */

@@ -33,16 +33,26 @@ const isolation = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
+/** Options of {@link visit}. */
+export interface VisitOptions {
+  /** Command line switches besides those of a headless run. @default ["--disable-gpu"] */
+  readonly switches?: readonly string[];
+}
+
 /**
  * Opens each site's `/` in a Chromium, one after the other, and returns what the page of each posts to `/result` as JSON. The page
  * must then go to the address that it gets as the answer.
  *
  * @throws where Chromium ends before that
  */
-export async function visit(program: string, sites: readonly Site[]): Promise<unknown[]> {
+export async function visit(
+  program: string,
+  sites: readonly Site[],
+  { switches = ["--disable-gpu"] }: VisitOptions = {},
+): Promise<unknown[]> {
   const results: unknown[] = [];
   const servers: Server[] = [];
-  const folder = await mkdtemp(join(tmpdir(), "kernels-chromium-"));
+  const folder = await mkdtemp(join(tmpdir(), "nocturne-chromium-"));
   let browser: ChildProcess | undefined;
   try {
     const visited = new Promise<void>((resolve) => {
@@ -63,7 +73,7 @@ export async function visit(program: string, sites: readonly Site[]): Promise<un
     browser = spawn(
       program,
       [
-        ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"],
+        ...["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run", ...switches],
         ...[`--user-data-dir=${folder}`, addressOf(servers[0]!)],
       ],
       { stdio: "ignore" },
