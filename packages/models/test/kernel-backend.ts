@@ -48,9 +48,13 @@ export function testKernelBackend(title: string, expected: KernelBackend): void 
       checkOpCase(opCase, backend),
     );
 
-    it.each(trained)("trains a model (%s) as the cpu backend does", async (cell) => {
-      await checkLosses(cell, await (backend === "cpu" ? lossesOnCpu(cell) : trainingLosses(cell)));
-    });
+    it.each(trained)(
+      "trains a model (%s) as the cpu backend does",
+      async (cell) => {
+        await checkLosses(cell, await (backend === "cpu" ? lossesOnCpu(cell) : trainingLosses(cell)));
+      },
+      300_000,
+    );
   });
 }
 

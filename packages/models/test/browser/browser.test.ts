@@ -9,11 +9,18 @@ import { build } from "tsup";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkLosses, checkResults } from "../kernel-backend.ts";
 import { opCases } from "../op-cases/index.ts";
+import type { OpCase } from "../op-cases/op-case.ts";
 import type { Report, Task } from "./program.ts";
 
-/** The small cases: where there is no graphics card, a page takes seconds for the others. */
-const cases = opCases.filter(({ inputs }) => {
-  return inputs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0) <= 400;
+const elementsOf = ({ inputs }: OpCase) => {
+  return inputs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+};
+const opOf = ({ title }: OpCase) => title.split(":")[0]!;
+
+/** Of each op the largest of its small cases: where there is no graphics card, each takes a page seconds. */
+const cases = [...new Set(opCases.map(opOf))].map((op) => {
+  const small = opCases.filter((opCase) => opOf(opCase) === op && elementsOf(opCase) <= 400);
+  return small.reduce((most, opCase) => (elementsOf(opCase) > elementsOf(most) ? opCase : most));
 });
 const backends = ["wasm", "webgl", "webgpu"] as const;
 const switches = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--ignore-gpu-blocklist"];
@@ -69,13 +76,7 @@ describe.skipIf(chromium === undefined)("in Chromium (needs one: install it, or 
       return { files: { ...files, "/": { type: "text/html", content } }, isolated: false };
     });
     reports = (await visit(chromium!, sites, { switches })) as typeof reports;
-  }, 300_000);
-
-  it("has something to try", () => {
-    for (const op of ["lstm", "gru", "embedding", "softmax", "heads", "causal", "layerNorm", "gelu"]) {
-      expect(cases.some(({ title }) => title.startsWith(op))).toBe(true);
-    }
-  });
+  }, 600_000);
 
   describe.each(backends.map((backend, index) => ({ backend, index })))("$backend", ({ backend, index }) => {
     it("is the page's backend", () => {
