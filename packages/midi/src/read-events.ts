@@ -3,6 +3,7 @@ import {
   type ChannelContent,
   type ChunkContent,
   channelOf,
+  DEFAULT_RELEASE,
   noteOff,
   noteOn,
   type Sounding,
@@ -152,7 +153,7 @@ export function readEvents(
       const key = ((status & 0x0f) << 7) | first;
       if (kind === 0x90 && second > 0) noteOn(channel, sounding, key, tick, second);
       else {
-        const trouble = noteOff(channel, sounding, key, tick, kind === 0x80 ? second : 64);
+        const trouble = noteOff(channel, sounding, key, tick, kind === 0x80 ? second : DEFAULT_RELEASE);
         if (trouble) reportNoteOff(trouble, { offset: eventStart, tick, track: chunk }, report);
       }
     } else if (kind === 0xb0) {
