@@ -27,9 +27,15 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
     if (!current) throw new Error("kernels: these kernels are disposed; make new ones with createKernels()");
     return current;
   };
+  const { arena } = current;
   return {
     build,
     threads,
+    memory: {
+      memory: arena.memory,
+      allocate: (bytes) => engine().arena.allocate(Math.ceil(bytes / 4)),
+      free: (pointer) => current?.arena.free(pointer),
+    },
     get usedMemory() {
       return current?.arena.usedBytes ?? 0;
     },

@@ -147,6 +147,11 @@ export interface Kernels {
   readonly build: KernelBuild;
   /** Threads that share the work, this one included. */
   readonly threads: number;
+  /**
+   * The memory that the kernels work in, for arrays and modules of yours. An array that lies in it is read and written where it is,
+   * not copied. Growth makes older views of it useless, unless it is shared between threads: take them anew for each call.
+   */
+  readonly memory: HostMemory;
   /** `a [m, k] · b [k, n] (+ bias) → [m, n]`. */
   matMul(
     a: Float32Array,
@@ -263,16 +268,16 @@ export interface Kernels {
   ): void;
   /** Frees what a forward run with `training` keeps. Releasing twice does nothing. */
   release(forward: SequenceForward): void;
-  /** Bytes in use now: what forward runs keep. */
+  /** Bytes in use now: what forward runs keep, and what was allocated in `memory`. */
   readonly usedMemory: number;
   /** Ends the worker threads and lets the memory go. Further calls throw. */
   dispose(): void;
 }
 
-/** The memory of another WebAssembly module, for kernels to work in. */
+/** The memory of one WebAssembly module, for another to work in. */
 export interface HostMemory {
   readonly memory: WebAssembly.Memory;
-  /** The place of as many bytes that are now the caller's; 0 where there are no more. The memory may grow. */
+  /** The place of as many bytes that are now the caller's; 0, or an error, where there are no more. The memory may grow. */
   allocate(bytes: number): number;
   /** Takes them back. */
   free(pointer: number): void;

@@ -169,3 +169,20 @@ describe("in the memory of a host", () => {
     );
   });
 });
+
+it.each([1, 2])("arrays in the kernels' own memory are used in place, with %i threads", async (threads) => {
+  const kernels = await createKernels({ threads });
+  const { memory, allocate, free } = kernels.memory;
+  const [a, b] = [randomArray(200 * 70, 1), randomArray(70 * 90, 2)];
+  const expected = kernels.matMul(a, b, 200, 70, 90);
+  const pointer = allocate(200 * 90 * 4);
+  expect(kernels.usedMemory).toBeGreaterThanOrEqual(200 * 90 * 4);
+  const view = () => new Float32Array(memory.buffer, pointer, 200 * 90);
+  kernels.matMul(a, b, 200, 70, 90, { out: view() });
+  expect(view()).toEqual(expected);
+  view().set(a);
+  expect(kernels.matMul(view().subarray(0, a.length), b, 200, 70, 90)).toEqual(expected);
+  free(pointer);
+  expect(kernels.usedMemory).toBe(0);
+  kernels.dispose();
+});

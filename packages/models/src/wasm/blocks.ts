@@ -1,5 +1,5 @@
 import type { HostMemory } from "@nocturne/kernels";
-import { blocks as base64 } from "../../generated/wasm.js";
+import { blocks } from "../../generated/wasm.js";
 
 /** A part of the routines' memory. */
 export interface Region {
@@ -28,18 +28,17 @@ export interface Blocks {
   softmax(...args: Numbers): void;
 }
 
-const pageBytes = 65536;
 const alignment = 64;
 
 /**
- * Starts the routines on the memory of `host`, or on one of their own. It grows to what the largest call needs, and is
- * gone with the result.
+ * Starts the routines in the memory that the kernels work in, so that what one leaves is there for the other.
  *
  * @throws where the engine lacks WebAssembly SIMD
  */
-export async function createBlocks(host: HostMemory = createMemory()): Promise<Blocks> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+export async function createBlocks(host: HostMemory): Promise<Blocks> {
   const { memory } = host;
+  const bytes = Uint8Array.from(atob(blocks.base64), (character) => character.charCodeAt(0));
+  bytes[blocks.memoryFlagOffset] = memory.buffer instanceof ArrayBuffer ? 1 : 3;
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const routines = instance.exports as unknown as Omit<Blocks, "reset" | "allocate">;
   const taken: number[] = [];
@@ -63,28 +62,6 @@ export async function createBlocks(host: HostMemory = createMemory()): Promise<B
       if (place !== undefined) region.floats().set(new Float32Array(memory.buffer, place, length));
       else if (content !== undefined) region.floats().set(content);
       return region;
-    },
-  };
-}
-
-/** A memory whose regions lie one after the other until all are freed. */
-function createMemory(): HostMemory {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  let end = alignment;
-  let used = 0;
-  return {
-    memory,
-    allocate: (bytes) => {
-      const pointer = end;
-      end += Math.ceil(bytes / alignment) * alignment;
-      used += 1;
-      const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
-      if (missing > 0) memory.grow(missing);
-      return pointer;
-    },
-    free: () => {
-      used -= 1;
-      if (used === 0) end = alignment;
     },
   };
 }

@@ -42,7 +42,8 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const { threads = 1, build } = options;
   const host = threads === 1 ? hostMemory() : undefined;
   const kernelsOptions: KernelsOptions = { threads, ...(build && { build }), ...(host && { host }) };
-  const [kernels, blocks] = await Promise.all([createKernels(kernelsOptions), createBlocks(host)]);
+  const kernels = await createKernels(kernelsOptions);
+  const blocks = await createBlocks(kernels.memory);
   installed?.dispose();
 
   const replaced = new Map<string, tf.KernelConfig | undefined>();
