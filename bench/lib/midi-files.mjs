@@ -46,3 +46,14 @@ export function longScore(count) {
     tracks: [{ name: "", channel: 0, program: 0, notes, controlChanges, rawEvents: [] }],
   };
 }
+
+/** Every so-manieth score of the shared data, by name; none where it is not there. */
+export function freeScores(every) {
+  const folder = fileURLToPath(new URL("../../../shared/data/free", import.meta.url));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".mid"))
+    .sort()
+    .filter((_, i) => i % every === 0)
+    .map((name) => `${folder}/${name}`);
+}

@@ -46,5 +46,6 @@ export { remi } from "./remi.ts";
 export { structured } from "./structured.ts";
 export { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
 export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";
+export { toMidiTok } from "./to-midi-tok.ts";
 export { type TrainBpeOptions, trainBpe } from "./train-bpe.ts";
 export { tsd } from "./tsd.ts";

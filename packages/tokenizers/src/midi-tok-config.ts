@@ -61,7 +61,7 @@ export function fromMidiTokConfig(
     pedals,
     pitchBends: on("use_pitch_bends") && given("pitch_bend_range", [-8192, 8191, 32] as const),
     programs: on("use_programs") && (programs ?? true),
-    oneStream: config.one_token_stream_for_programs !== false,
+    oneStream: !on("use_programs") || config.one_token_stream_for_programs !== false,
     programChanges: on("program_changes"),
     pitchIntervals: on("use_pitch_intervals") && {
       max: given("max_pitch_interval", 16),

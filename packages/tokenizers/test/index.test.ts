@@ -26,6 +26,7 @@ it("exports these names", () => {
     "seconds",
     "structured",
     "toHuggingFace",
+    "toMidiTok",
     "tokenizerFromJSON",
     "tokenizerFromName",
     "trainBpe",
