@@ -15,6 +15,8 @@ import {
 
 const TOKENIZERS = ["REMI", "TSD", "MIDILike", "Structured", "CPWord", "Octuple"];
 
+const SAMPLED = ["default", "tempos-timesigs-rests", "programs", "pedals", "chords", "bar-ends-trailing"];
+
 /** Where the notes decoded here are not those that MidiTok decodes, but those that it encoded. */
 const DECODES_BETTER: Readonly<Record<string, string>> = {
   "REMI/bar-numbers": "MidiTok decodes no numbered bar: all notes land in the first",
@@ -52,13 +54,17 @@ const cases = ["tokens", "tokens-3.1.0"].flatMap((folder) =>
     variantsOf(folder, tokenizer).map((variant) => [folder, tokenizer, variant] as const),
   ),
 );
+/** All, or those of 3.0 that differ most. */
+const chosen = cases.filter(
+  ([folder, , variant]) => full || (folder === "tokens" && SAMPLED.includes(variant)),
+);
 
 const timeout = full ? 120_000 : 10_000;
 
 describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", { timeout }, () => {
   it("has golden results to compare with", () => expect(cases.length).toBeGreaterThanOrEqual(59));
 
-  it.each(cases)("%s/%s/%s are the same, and decode to the same notes", (folder, name, variant) => {
+  it.each(chosen)("%s/%s/%s are the same, and decode to the same notes", (folder, name, variant) => {
     const golden = readGolden(`${folder}/${name}/${variant}.json.gz`);
     const tokenizer = tokenizerOf(golden);
     const { vocabularies } = tokenizer;

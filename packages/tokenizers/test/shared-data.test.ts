@@ -7,6 +7,7 @@ import { allNotes, createTempoMap, DRUM_CHANNEL, type Score } from "@nocturne/sc
 import { hasShared, sharedPath } from "@nocturne/testing";
 import { describe, expect, it } from "vitest";
 import { modern, onGridShare, presets, remiGrid } from "../src/index.ts";
+import { full } from "./golden.ts";
 
 function read(file: string): Score {
   return parseMidi(readFileSync(sharedPath(join("data", file)))).score;
@@ -24,10 +25,12 @@ function everyNth(folder: string, n: number): string[] {
 describe.skipIf(!hasShared("data/expressive"))("real music (needs ../shared)", () => {
   it.each(Object.entries(presets))("encodes again to the same with %s", (name, preset) => {
     const tokenizer = preset.create();
+    // The golden results hold MidiTok's kinds to much already.
+    const n = "vocabularies" in tokenizer && !full ? 4 : 1;
     for (const file of [
-      ...everyNth("expressive", 20),
-      ...everyNth("free", 80),
-      ...everyNth("performances", 80),
+      ...everyNth("expressive", 20 * n),
+      ...everyNth("free", 80 * n),
+      ...everyNth("performances", 80 * n),
     ]) {
       let tokens = tokenizer.encode(read(file));
       // Notes that round to one onset keep their order there, until they are decoded.
