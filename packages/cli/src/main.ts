@@ -10,6 +10,7 @@ import { addEvaluate } from "./commands/evaluate.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addRender } from "./commands/render.ts";
+import { addSetup } from "./commands/setup.ts";
 import { addTokenizers } from "./commands/tokenizers.ts";
 import { addTrain } from "./commands/train.ts";
 import { Failure, messageOf } from "./failure.ts";
@@ -64,6 +65,7 @@ Examples:
     addEncode,
     addDecode,
     addBackends,
+    addSetup,
   ]) {
     add(program);
   }

@@ -91,13 +91,13 @@ function reasonOf(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
 }
 
-function findTensorflow(): FoundBackend {
-  const native = loadNativeBackend();
+function findTensorflow(threads: number): FoundBackend {
+  const native = loadNativeBackend(threads);
   if (!native.found) {
     throw new MissingBackendError(
       "tensorflow",
       native.reason,
-      "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
+      "nocturne setup tensorflow (--cuda for an NVIDIA card), or npm install @tensorflow/tfjs-node",
     );
   }
   const device = native.gpu ? "GPU" : "CPU";
@@ -108,7 +108,7 @@ function findTensorflow(): FoundBackend {
     open: async () => {
       await tf.setBackend("tensorflow");
       const message = `backend: tensorflow on the ${device} (${native.package})`;
-      return { name: "tensorflow", device, threads: 1, message, dispose() {} };
+      return { name: "tensorflow", device, threads, message, dispose() {} };
     },
   };
 }

@@ -7,6 +7,14 @@ export { type Metric, readMetrics } from "./metrics.ts";
 export { MissingBackendError } from "./missing-backend.ts";
 export { loadNativeBackend, type NativeBackend } from "./native-backend.ts";
 export { type OpenedRun, openRunFolder } from "./run-folder.ts";
+export {
+  checkTensorflow,
+  removeTensorflow,
+  type SetupTensorflowOptions,
+  setupTensorflow,
+  type TensorflowSetup,
+} from "./setup/setup-tensorflow.ts";
+export { tensorflowFolder } from "./setup/tensorflow-folder.ts";
 export { train } from "./train.ts";
 export { defaultAugmentation, type TrainingConfig } from "./training-config.ts";
 export type { BackendName, TrainEvent, TrainingPiece, TrainOptions, TrainResult } from "./types.ts";

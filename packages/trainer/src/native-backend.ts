@@ -1,9 +1,10 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
+import { builtPackage, tensorflowFolder } from "./setup/tensorflow-folder.ts";
 
 /** What became of looking for TensorFlow's own library. */
 export type NativeBackend =
@@ -14,21 +15,27 @@ const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 /**
  * Loads `@tensorflow/tfjs-node-gpu`, else `@tensorflow/tfjs-node`, from this package's place or the working folder's,
- * and registers the backend `tensorflow`. A missing or unbuilt package is told, never thrown.
+ * else what `setupTensorflow` built, and registers the backend `tensorflow`. A missing or unbuilt package is told, never
+ * thrown.
+ *
+ * @param threads - that TensorFlow's CPU kernels use, unless `TF_NUM_INTRAOP_THREADS` says so
  */
-export function loadNativeBackend(): NativeBackend {
+export function loadNativeBackend(threads?: number): NativeBackend {
   const reasons: string[] = [];
-  for (const name of PACKAGES) {
-    const path = resolvePackage(name);
+  const installed = PACKAGES.map((name) => ({ name, path: resolvePackage(name) }));
+  const built = { name: "what nocturne setup tensorflow built", path: builtPackageJson() };
+  for (const { name, path } of [...installed, built]) {
     if (path === undefined) continue;
-    const reason = unbuilt(path) ?? loadingTrouble(path);
+    const reason = unbuilt(path) ?? loadingTrouble(path, threads);
     if (reason === undefined) return { found: true, package: name, gpu: usesGpu() };
     reasons.push(`${name} ${reason}`);
   }
-  return {
-    found: false,
-    reason: reasons.join("; ") || "neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed",
-  };
+  return { found: false, reason: reasons.join("; ") || "TensorFlow's library is not installed" };
+}
+
+function builtPackageJson(): string | undefined {
+  const path = join(builtPackage(tensorflowFolder()), "package.json");
+  return existsSync(path) ? path : undefined;
 }
 
 /** The path of the package's package.json; undefined where it is not installed. */
@@ -61,7 +68,8 @@ function entries(folder: string): string[] {
   }
 }
 
-function loadingTrouble(packageJson: string): string | undefined {
+function loadingTrouble(packageJson: string, threads?: number): string | undefined {
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // tfjs-node 4.22 calls this; Node 23 took it away.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };

@@ -97,10 +97,10 @@ describe("chooseBackend by itself", () => {
       name: "MissingBackendError",
       backend: "tensorflow",
       reason: "tfjs-node was never built",
-      remedy: "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
+      remedy: "nocturne setup tensorflow (--cuda for an NVIDIA card), or npm install @tensorflow/tfjs-node",
       message:
         "trainer: backend tensorflow: tfjs-node was never built; " +
-        "npm install @tensorflow/tfjs-node (or @tensorflow/tfjs-node-gpu, for an NVIDIA card)",
+        "nocturne setup tensorflow (--cuda for an NVIDIA card), or npm install @tensorflow/tfjs-node",
     });
   });
 });

@@ -4,6 +4,7 @@ import * as api from "../src/index.ts";
 it("exports these names", () => {
   expect(Object.keys(api).sort()).toEqual([
     "MissingBackendError",
+    "checkTensorflow",
     "chooseBackend",
     "chooseTokenizer",
     "defaultAugmentation",
@@ -12,7 +13,10 @@ it("exports these names", () => {
     "loadNativeBackend",
     "openRunFolder",
     "readMetrics",
+    "removeTensorflow",
     "saveFiles",
+    "setupTensorflow",
+    "tensorflowFolder",
     "train",
   ]);
 });
