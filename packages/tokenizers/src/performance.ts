@@ -1,4 +1,5 @@
 import { createTempoMap, DRUM_CHANNEL, foldPedal, type Note, type Score } from "@nocturne/score";
+import type { Grammar } from "./contract.ts";
 import type { Onset } from "./decoded-score.ts";
 import { eventList, pushEvent, reserveEvents, sortEvents } from "./event-list.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type StepReader,
 } from "./event-tokenizer.ts";
 import { named, range } from "./event-vocabulary.ts";
+import { performanceGrammar } from "./performance-grammar.ts";
 
 /** The version of the ids. */
 export const PERFORMANCE_VERSION = 1;
@@ -100,6 +102,7 @@ export function performance(options: PerformanceOptions = {}): EventTokenizer {
     vocabularies: [vocabulary],
     // At 120 quarter notes a minute, ticks are steps.
     ticksPerQuarter: stepsPerSecond / 2,
+    grammar: performanceGrammar({ offs, shifts, velocities, size: vocabulary.length }) as Grammar,
     oneStream: false,
     programs: false,
     *sequences(score: Score) {

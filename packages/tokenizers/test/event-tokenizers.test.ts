@@ -17,8 +17,8 @@ const free: TestTokenizerOptions = { ...ordered, grammar: false };
 
 /** Notes end by ids of their own: a walk is brought to its end by those, or by time. */
 function endingNotes({ vocabularies }: EventTokenizer): NonNullable<TestTokenizerOptions["ending"]> {
-  const named = (start: string) => (id: number) => vocabularies[0]![id]!.startsWith(start);
-  return (legal) => legal.find(named("NoteOff")) ?? legal.find(named("TimeShift")) ?? legal[0]!;
+  const named = (pattern: RegExp) => (id: number) => pattern.test(vocabularies[0]![id]!);
+  return (legal) => legal.find(named(/^note_?off/i)) ?? legal.find(named(/^time_?shift/i)) ?? legal[0]!;
 }
 
 testTokenizer("remi", remi, ordered);
@@ -36,7 +36,7 @@ testTokenizer("midiLike with tempos and metres", () => midiLike(changes), {
 });
 testTokenizer("remi without velocities", () => remi({ velocities: false, removeDuplicates: true }), ordered);
 testTokenizer("structured", structured, ordered);
-testTokenizer("performance", performance, { ...free, longest: 200 });
+testTokenizer("performance", performance, { ...ordered, longest: 200, ending: endingNotes(performance()) });
 testTokenizer("compoundWord", compoundWord, free);
 testTokenizer("compoundWord with tempos and metres", () => compoundWord(changes), free);
 testTokenizer("octuple", octuple, free);
