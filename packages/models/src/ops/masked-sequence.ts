@@ -65,8 +65,8 @@ function stepByStep(
   const [batch, time] = x.shape;
   const [inputBias, recurrentBias] =
     cell === "lstm" ? [bias, bias] : (tf.unstack(bias, 0) as [tf.Tensor, tf.Tensor]);
-  const projected = tf.unstack(inputProjection(x, kernel, inputBias), 1);
-  const factors = tf.unstack(tf.expandDims(tf.cast(mask, "float32"), 2), 1); // time × [batch, 1]
+  const projected = stepsOf(inputProjection(x, kernel, inputBias));
+  const factors = stepsOf(tf.expandDims(tf.cast(mask, "float32"), 2)); // time × [batch, 1]
   let state: tf.Tensor = tf.zeros([batch, recurrentKernel.shape[0]]);
   let cells = state;
   const states: tf.Tensor[] = [];
@@ -80,4 +80,9 @@ function stepByStep(
     states.push(state);
   }
   return tf.stack(states, 1) as tf.Tensor3D;
+}
+
+/** The steps of `[batch, time, width]`. TensorFlow.js' gradient of unstack fails where there is one step only. */
+function stepsOf(sequences: tf.Tensor): tf.Tensor[] {
+  return sequences.shape[1] === 1 ? [tf.squeeze(sequences, [1])] : tf.unstack(sequences, 1);
 }

@@ -17,6 +17,10 @@ const own = [
   "NocturneLayerNormGradient",
   "NocturneLstm",
   "NocturneLstmGradient",
+  "NocturneMaskedGru",
+  "NocturneMaskedGruGradient",
+  "NocturneMaskedLstm",
+  "NocturneMaskedLstmGradient",
   "NocturneSoftmaxCrossEntropy",
 ];
 

@@ -3,8 +3,11 @@ import { gruSequence } from "../../src/ops/gru-sequence.ts";
 import { affine, type Numbers, type OpCase, sigmoid } from "./op-case.ts";
 import { type SequenceSize, sequenceSizes, sizeTitle } from "./sequence-sizes.ts";
 
-/** Keras' GRU with reset_after, step by step; returns the states `[batch, time, units]`. */
-function referenceStates({ batch, time, units }: SequenceSize, ...inputs: Numbers[]): Float64Array {
+/** Keras' GRU with reset_after, step by step, but for steps that are masked; returns the states `[batch, time, units]`. */
+export function gruStates(
+  { batch, time, units, mask }: SequenceSize & { readonly mask?: Numbers },
+  ...inputs: Numbers[]
+): Float64Array {
   const [x, kernel, recurrentKernel, bias] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const width = 3 * units;
   const biases = Array.from(bias);
@@ -13,6 +16,10 @@ function referenceStates({ batch, time, units }: SequenceSize, ...inputs: Number
   for (let b = 0; b < batch; b++) {
     let state = new Float64Array(units);
     for (let t = 0; t < time; t++) {
+      if (mask?.[b * time + t] === 0) {
+        states.set(state, (b * time + t) * units);
+        continue;
+      }
       const row = (b * time + t) * width;
       const recurrent = affine(state, recurrentKernel, width, biases.slice(width));
       state = state.map((before, unit) => {
@@ -44,5 +51,5 @@ export const gruCases: readonly OpCase[] = sequenceSizes.map((size) => ({
     { shape: [2, 3 * size.units] },
   ],
   run: (x, ...weights) => gruSequence(x as tf.Tensor3D, weightsOf(weights)),
-  reference: (...inputs) => referenceStates(size, ...inputs),
+  reference: (...inputs) => gruStates(size, ...inputs),
 }));

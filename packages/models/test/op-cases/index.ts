@@ -5,6 +5,7 @@ import { gruCases } from "./gru-sequence.ts";
 import { headsCases } from "./heads-loss.ts";
 import { layerNormCases } from "./layer-norm.ts";
 import { lstmCases } from "./lstm-sequence.ts";
+import { maskedCases } from "./masked-sequence.ts";
 import type { OpCase } from "./op-case.ts";
 import { crossEntropyCases } from "./softmax-cross-entropy.ts";
 
@@ -12,6 +13,7 @@ import { crossEntropyCases } from "./softmax-cross-entropy.ts";
 export const opCases: readonly OpCase[] = [
   ...lstmCases,
   ...gruCases,
+  ...maskedCases,
   ...embeddingCases,
   ...crossEntropyCases,
   ...headsCases,

@@ -3,8 +3,11 @@ import { lstmSequence } from "../../src/ops/lstm-sequence.ts";
 import { affine, type Numbers, type OpCase, sigmoid } from "./op-case.ts";
 import { type SequenceSize, sequenceSizes, sizeTitle } from "./sequence-sizes.ts";
 
-/** Keras' LSTM, step by step; returns the states `[batch, time, units]`. */
-function referenceStates({ batch, time, units }: SequenceSize, ...inputs: Numbers[]): Float64Array {
+/** Keras' LSTM, step by step, but for steps that are masked; returns the states `[batch, time, units]`. */
+export function lstmStates(
+  { batch, time, units, mask }: SequenceSize & { readonly mask?: Numbers },
+  ...inputs: Numbers[]
+): Float64Array {
   const [x, kernel, recurrentKernel, bias] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const projected = affine(x, kernel, 4 * units, bias);
   const states = new Float64Array(batch * time * units);
@@ -12,6 +15,10 @@ function referenceStates({ batch, time, units }: SequenceSize, ...inputs: Number
     let state = new Float64Array(units);
     const cell = new Float64Array(units);
     for (let t = 0; t < time; t++) {
+      if (mask?.[b * time + t] === 0) {
+        states.set(state, (b * time + t) * units);
+        continue;
+      }
       const row = (b * time + t) * 4 * units;
       const recurrent = affine(state, recurrentKernel, 4 * units);
       state = new Float64Array(units);
@@ -46,7 +53,7 @@ const oneLayer: OpCase[] = sequenceSizes.map((size) => ({
   kernels,
   inputs: [{ shape: [size.batch, size.time, size.input] }, ...weightShapes(size.input, size.units)],
   run: (x, ...weights) => lstmSequence(x as tf.Tensor3D, weightsOf(weights)),
-  reference: (...inputs) => referenceStates(size, ...inputs),
+  reference: (...inputs) => lstmStates(size, ...inputs),
 }));
 
 const [below, above] = [
@@ -71,6 +78,6 @@ export const lstmCases: readonly OpCase[] = [
         weightsOf(weights.slice(3)),
       ),
     reference: (x, ...weights) =>
-      referenceStates(above, referenceStates(below, x!, ...weights.slice(0, 3)), ...weights.slice(3)),
+      lstmStates(above, lstmStates(below, x!, ...weights.slice(0, 3)), ...weights.slice(3)),
   },
 ];
