@@ -50,12 +50,16 @@ it("keeps memory bounded over 10,000 calls", async () => {
   const kernels = await createKernels({ maxMemory: 2 ** 18 });
   const input = randomArray(18, 4);
   const gradient = randomArray(24, 5);
-  for (let call = 0; call < 10_000; call += 4) {
+  const indices = Int32Array.of(0, 1, 2, 2, 1, 0);
+  const mask = Float32Array.of(1, 1, 0, 1, 1, 1);
+  for (let call = 0; call < 10_000; call += 5) {
     const forward = kernels.lstmForward(input, weights, size, { training: true });
     kernels.lstmBackward(weights, size, forward, gradient);
     kernels.matMul(input, input, 3, 6, 3);
     kernels.release(forward);
-    kernels.lstmForward(input, weights, size);
+    const looked = kernels.lstmForward({ indices }, weights, size, { training: true, mask });
+    kernels.lstmBackward(weights, size, looked, gradient);
+    kernels.release(looked);
   }
   expect(kernels.usedMemory).toBe(0);
   kernels.dispose();
