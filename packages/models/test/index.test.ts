@@ -12,6 +12,7 @@ it("exports what it says", () => {
     "howlGru512",
     "howlLstm192",
     "howlLstm416",
+    "installTensorflowKernels",
     "installWasmKernels",
     "installWebgpuKernels",
     "keepLeading",

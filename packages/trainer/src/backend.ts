@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { installTensorflowKernels } from "@nocturne/models";
 import * as tf from "@tensorflow/tfjs-core";
 import { MissingBackendError } from "./missing-backend.ts";
 import { loadNativeBackend } from "./native-backend.ts";
@@ -107,8 +108,9 @@ function findTensorflow(threads: number): FoundBackend {
       : { objection: `${native.package} has no GPU here, and on a CPU wasm is the faster` }),
     open: async () => {
       await tf.setBackend("tensorflow");
+      const installed = installTensorflowKernels();
       const message = `backend: tensorflow on the ${device} (${native.package})`;
-      return { name: "tensorflow", device, threads, message, dispose() {} };
+      return { name: "tensorflow", device, threads, message, dispose: () => installed.dispose() };
     },
   };
 }

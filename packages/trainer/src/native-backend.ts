@@ -18,7 +18,7 @@ const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
  * else what `setupTensorflow` built, and registers the backend `tensorflow`. A missing or unbuilt package is told, never
  * thrown.
  *
- * @param threads - that TensorFlow's CPU kernels use, unless `TF_NUM_INTRAOP_THREADS` says so
+ * @param threads - that TensorFlow's CPU kernels use, unless `TF_NUM_INTRAOP_THREADS` and `TF_NUM_INTEROP_THREADS` say so
  */
 export function loadNativeBackend(threads?: number): NativeBackend {
   const reasons: string[] = [];
@@ -69,7 +69,10 @@ function entries(folder: string): string[] {
 }
 
 function loadingTrouble(packageJson: string, threads?: number): string | undefined {
-  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+  if (threads !== undefined) {
+    process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+    process.env.TF_NUM_INTEROP_THREADS ??= String(threads);
+  }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // tfjs-node 4.22 calls this; Node 23 took it away.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };

@@ -9,3 +9,6 @@ export const webgpuKernels: readonly string[] = [
   "NocturneSoftmaxCrossEntropy",
   "NocturneSoftmaxCrossEntropyGradient",
 ];
+
+/** The kernels of `installTensorflowKernels`. */
+export const tensorflowKernels: readonly string[] = ["NocturneLstm", "NocturneLstmGradient"];

@@ -1,0 +1,119 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** A tensor of the TensorFlow runtime, by its number in the binding. */
+export type Handle = number;
+
+/** Attributes of an operation of the runtime. A number is an integer; a float is `{ float }`. */
+export type Attributes = Readonly<Record<string, number | boolean | { readonly float: number } | "float32">>;
+
+/** The runtime's operations on raw handles, within {@link withHandles}. */
+export interface Runtime {
+  /** The handle of a tensor, which stays the tensor's own. */
+  of(tensor: tf.Tensor): Handle;
+  /** Runs an operation; its results are freed at the end unless they are {@link Runtime.free freed} before. */
+  run(operation: string, inputs: readonly Handle[], attributes: Attributes, outputs?: number): Handle[];
+  /** The parts of a tensor along its first axis: views, where rows are aligned. */
+  unpack(handle: Handle, count: number): Handle[];
+  /** Parts of one shape as one tensor, with a new first axis. */
+  pack(parts: readonly Handle[]): Handle;
+  /** An int64 scalar. */
+  int64(value: number): Handle;
+  free(handles: readonly Handle[]): void;
+  /** Hands a result over to TensorFlow.js. */
+  tensor(handle: Handle): tf.Tensor;
+}
+
+interface Metadata {
+  readonly id: Handle;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+interface OperationAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | boolean;
+}
+
+/** What we use of tfjs-node's native binding. */
+interface Binding {
+  readonly TF_FLOAT: number;
+  readonly TF_INT64: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  createTensor(shape: number[], dtype: number, values: Int32Array): Handle;
+  deleteTensor(id: Handle): void;
+  executeOp(
+    name: string,
+    attributes: OperationAttribute[],
+    inputs: readonly Handle[],
+    outputs: number,
+  ): Metadata[];
+}
+
+interface NodeBackend {
+  readonly binding: Binding;
+  getInputTensorIds(tensors: readonly tf.Tensor[]): Handle[];
+  createOutputTensor(metadata: Metadata): tf.Tensor;
+}
+
+/** Whether the backend `tensorflow` is there and is tfjs-node's. */
+export function hasRuntime(): boolean {
+  const backend = tf.findBackend("tensorflow") as Partial<NodeBackend> | null;
+  return typeof backend?.binding?.executeOp === "function";
+}
+
+/**
+ * Runs `work` on raw handles of the runtime and frees all that it made, but for what became tensors. It spares each
+ * operation what TensorFlow.js does around an op, which tells where a step of a sequence takes several.
+ */
+export function withHandles<T>(work: (runtime: Runtime) => T): T {
+  const backend = tf.backend() as unknown as NodeBackend;
+  const { binding } = backend;
+  const made = new Map<Handle, Metadata | undefined>();
+
+  const free = (handles: readonly Handle[]): void => {
+    for (const handle of handles) {
+      if (made.delete(handle)) binding.deleteTensor(handle);
+    }
+  };
+  const run: Runtime["run"] = (operation, inputs, attributes, outputs = 1) => {
+    const listed = Object.entries(attributes).map(([name, value]) => attribute(binding, name, value));
+    const results = binding.executeOp(operation, listed, inputs, outputs);
+    return results.map((metadata) => {
+      made.set(metadata.id, metadata);
+      return metadata.id;
+    });
+  };
+  try {
+    return work({
+      run,
+      free,
+      of: (tensor) => backend.getInputTensorIds([tensor])[0]!,
+      unpack: (handle, count) => run("Unpack", [handle], { num: count, axis: 0, T: "float32" }, count),
+      pack: (parts) => run("Pack", parts, { N: parts.length, axis: 0, T: "float32" })[0]!,
+      int64: (value) => {
+        // tfjs-node's own Int64Scalar leaks a handle a call. Two words, the lower first.
+        const handle = binding.createTensor([], binding.TF_INT64, Int32Array.of(value, 0));
+        made.set(handle, undefined);
+        return handle;
+      },
+      tensor: (handle) => {
+        const metadata = made.get(handle)!;
+        made.delete(handle);
+        return backend.createOutputTensor(metadata);
+      },
+    });
+  } finally {
+    free([...made.keys()]);
+  }
+}
+
+function attribute(binding: Binding, name: string, value: Attributes[string]): OperationAttribute {
+  if (value === "float32") return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
+  if (typeof value === "number") return { name, type: binding.TF_ATTR_INT, value };
+  return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
+}

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Handle, Runtime } from "./runtime.ts";
+
+/** `[batch, time, n]` ↔ `[time, batch, n]`. */
+export function swapTime(x: tf.Tensor): tf.Tensor {
+  if (x.shape[0] === 1 || x.shape[1] === 1) {
+    return tf.reshape(x, [x.shape[1]!, x.shape[0]!, x.shape[2]!]);
+  }
+  return tf.transpose(x, [1, 0, 2]);
+}
+
+/** `[a, b, n]` as rows `[a × b, n]`. */
+export function rowsOf(x: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(x, [-1, x.shape.at(-1)!]) as tf.Tensor2D;
+}
+
+/** `a [k, m]ᵀ · b [k, n]`: the gradient of a weight, from all steps of all sequences at once. */
+export function weightGradient(inputs: tf.Tensor, gradients: tf.Tensor): tf.Tensor2D {
+  return tf.matMul(rowsOf(inputs), rowsOf(gradients), true, false);
+}
+
+/**
+ * The gradient of a recurrent kernel: `states` `[time, batch, units]` after each step, `gradients` `[time, batch, n]` of
+ * what the kernel gave. The first step has no state before it.
+ */
+export function recurrentGradient(states: tf.Tensor, gradients: tf.Tensor): tf.Tensor2D {
+  const [time, batch, units] = states.shape as [number, number, number];
+  const width = gradients.shape[2]!;
+  if (time === 1) return tf.zeros([units, width]);
+  const before = tf.slice(states, [0, 0, 0], [time - 1, batch, units]);
+  const after = tf.slice(gradients, [1, 0, 0], [time - 1, batch, width]);
+  return weightGradient(before, after);
+}
+
+/** `a · b`, of matrices, with `b` transposed where told. */
+export function product(runtime: Runtime, a: Handle, b: Handle, transposeB = false): Handle {
+  return runtime.run("MatMul", [a, b], { transpose_a: false, transpose_b: transposeB, T: "float32" })[0]!;
+}
+
+/** What forward runs keep for their gradients, by run. */
+export interface Kept {
+  keep(run: object, tensors: readonly tf.Tensor[]): void;
+  /** The tensors, which are the caller's to dispose; undefined where the run kept nothing, or gave it away. */
+  take(run: object): tf.Tensor[] | undefined;
+}
+
+/** A gradient that is never asked for would keep its tensors for ever: they go with the run. */
+export function createKept(): Kept {
+  const kept = new WeakMap<object, tf.Tensor[]>();
+  const registry = new FinalizationRegistry((tensors: tf.Tensor[]) => tf.dispose(tensors));
+  return {
+    keep: (run, tensors) => {
+      const own = tensors.map((tensor) => tf.keep(tensor));
+      kept.set(run, own);
+      registry.register(run, own, own);
+    },
+    take: (run) => {
+      const tensors = kept.get(run);
+      if (tensors !== undefined) registry.unregister(tensors);
+      kept.delete(run);
+      return tensors;
+    },
+  };
+}
