@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { clearTestLogs, summariseTests } from "./summarise-tests.mjs";
 
@@ -48,7 +49,10 @@ if (command === "demo") {
 } else {
   const began = Date.now();
   clearTestLogs(root);
-  const { status } = spawnSync("turbo", ["run", "test", "--continue", "--output-logs=errors-only", ...args], {
+  // More packages at once than processors would only wait for one another.
+  const concurrency = `--concurrency=${Math.max(2, availableParallelism())}`;
+  const turbo = ["run", "test", "--continue", "--output-logs=errors-only", concurrency];
+  const { status } = spawnSync("turbo", [...turbo, ...args], {
     cwd: root,
     env,
     shell: process.platform === "win32",

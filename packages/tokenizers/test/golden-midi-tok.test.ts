@@ -59,7 +59,7 @@ const chosen = cases.filter(
   ([folder, , variant]) => full || (folder === "tokens" && SAMPLED.includes(variant)),
 );
 
-const timeout = full ? 120_000 : 10_000;
+const timeout = 180_000;
 
 describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", { timeout }, () => {
   it("has golden results to compare with", () => expect(cases.length).toBeGreaterThanOrEqual(59));

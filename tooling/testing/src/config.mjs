@@ -11,8 +11,8 @@ export function vitestConfig(test = {}) {
       setupFiles: ["./fail-on-console.ts", "./fixed-seed.ts"].map((file) =>
         fileURLToPath(new URL(file, import.meta.url)),
       ),
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
       maxWorkers: 2,
       ...test,
     },

@@ -52,7 +52,7 @@ if (chromium === undefined) {
       inNode = await run(api);
       const sites = [true, false].map((isolated) => ({ files, isolated }));
       [isolated, open] = (await visit(program, sites)) as [typeof isolated, typeof isolated];
-    }, 120_000);
+    }, 300_000);
 
     it.each(places)(
       "a %s that is cross-origin isolated has threads, and Node's bits in each build",
