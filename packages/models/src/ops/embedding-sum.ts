@@ -1,7 +1,7 @@
 import type { ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { oneHot } from "./one-hot.ts";
-import { type Op, runOp } from "./op.ts";
+import { type Op, type OpAttributes, type OpInputs, runOp } from "./op.ts";
 import { columns, scaled, startId } from "./step-columns.ts";
 
 /** Inputs `steps` `[batch, time, fields]` and one weight a field, named `w0`, `w1`, …; output `[batch, time, size]`. */
@@ -25,22 +25,35 @@ export const embeddingSumOp: Op = {
 /** Inputs `steps` and `dy`, attributes `fields` and `rows` of each weight; outputs the gradient of each weight. */
 export const embeddingSumGradientOp: Op = {
   name: "NocturneEmbeddingSumGradient",
-  composed: ({ steps, dy }, attributes) => {
-    const fields = attributes.fields as readonly ModelField[];
-    const rowCounts = attributes.rows as readonly number[];
-    const values = columns(steps!);
-    const playing = notStart(fields, values);
-    const rows = tf.reshape(dy!, [values[0]!.shape[0]!, -1]) as tf.Tensor2D;
-    return fields.map((field, index) => {
-      // As a product with one-hot rows: TensorFlow.js' own gradient of gather needs a kernel that wasm lacks.
-      const left =
-        field.kind === "categorical"
-          ? oneHot(tf.cast(values[index]!, "int32"), rowCounts[index]!)
-          : scaledColumn(field, values[index]!, playing);
-      return tf.matMul(left, rows, true, false);
-    });
-  },
+  // As a product with one-hot rows: TensorFlow.js' own gradient of gather needs a kernel that wasm lacks.
+  composed: (inputs, attributes) =>
+    embeddingGradients(inputs, attributes, (ids, rows, count) =>
+      tf.matMul(oneHot(ids, count), rows, true, false),
+    ),
 };
+
+/** Sums `rows` `[n, size]` by their ids `[n]`, into `[count, size]`. */
+type SumById = (ids: tf.Tensor1D, rows: tf.Tensor2D, count: number) => tf.Tensor;
+
+/** What {@link embeddingSumGradientOp} computes, with a backend's way to sum rows by id. */
+export function embeddingGradients(
+  { steps, dy }: OpInputs,
+  attributes: OpAttributes,
+  sumById: SumById,
+): tf.Tensor[] {
+  const fields = attributes.fields as readonly ModelField[];
+  const rowCounts = attributes.rows as readonly number[];
+  const values = columns(steps!);
+  const playing = notStart(fields, values);
+  const rows = tf.reshape(dy!, [values[0]!.shape[0]!, -1]) as tf.Tensor2D;
+  return fields.map((field, index) => {
+    const column = values[index]!;
+    if (field.kind === "categorical") {
+      return sumById(tf.cast(column, "int32") as tf.Tensor1D, rows, rowCounts[index]!);
+    }
+    return tf.matMul(scaledColumn(field, column, playing), rows, true, false);
+  });
+}
 
 tf.registerGradient({
   kernelName: embeddingSumOp.name,

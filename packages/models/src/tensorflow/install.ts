@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { OpAttributes, OpInputs } from "../ops/op.ts";
+import { embeddingKernels } from "./embedding-kernels.ts";
+import { gruKernels } from "./gru-kernels.ts";
 import { lstmKernels, type OpKernel } from "./lstm-kernels.ts";
 import { hasRuntime } from "./runtime.ts";
+import { softmaxKernels } from "./softmax-kernels.ts";
 
 /** TensorFlow kernels that stand in for composed ops until they are disposed. */
 export interface InstalledTensorflowKernels {
@@ -28,7 +31,12 @@ export function installTensorflowKernels(): InstalledTensorflowKernels {
     );
   }
   installed?.dispose();
-  const kernels: readonly OpKernel[] = [...lstmKernels];
+  const kernels: readonly OpKernel[] = [
+    ...lstmKernels,
+    ...gruKernels,
+    ...softmaxKernels,
+    ...embeddingKernels,
+  ];
   for (const [{ name: kernelName }, run] of kernels) {
     // What is there can only be composed: it comes back by itself.
     if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);

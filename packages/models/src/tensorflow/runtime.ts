@@ -4,7 +4,9 @@ import * as tf from "@tensorflow/tfjs-core";
 export type Handle = number;
 
 /** Attributes of an operation of the runtime. A number is an integer; a float is `{ float }`. */
-export type Attributes = Readonly<Record<string, number | boolean | { readonly float: number } | "float32">>;
+export type Attributes = Readonly<
+  Record<string, number | boolean | { readonly float: number } | "float32" | "int32">
+>;
 
 /** The runtime's operations on raw handles, within {@link withHandles}. */
 export interface Runtime {
@@ -38,6 +40,7 @@ interface OperationAttribute {
 /** What we use of tfjs-node's native binding. */
 interface Binding {
   readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
   readonly TF_INT64: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
@@ -113,6 +116,7 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
 
 function attribute(binding: Binding, name: string, value: Attributes[string]): OperationAttribute {
   if (value === "float32") return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  if (value === "int32") return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 };
   if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
   if (typeof value === "number") return { name, type: binding.TF_ATTR_INT, value };
   return { name, type: binding.TF_ATTR_FLOAT, value: value.float };

@@ -11,4 +11,12 @@ export const webgpuKernels: readonly string[] = [
 ];
 
 /** The kernels of `installTensorflowKernels`. */
-export const tensorflowKernels: readonly string[] = ["NocturneLstm", "NocturneLstmGradient"];
+export const tensorflowKernels: readonly string[] = [
+  "NocturneEmbeddingSumGradient",
+  "NocturneGru",
+  "NocturneGruGradient",
+  "NocturneLstm",
+  "NocturneLstmGradient",
+  "NocturneSoftmaxCrossEntropy",
+  "NocturneSoftmaxCrossEntropyGradient",
+];

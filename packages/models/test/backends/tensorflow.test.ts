@@ -41,27 +41,30 @@ if (found === undefined) {
   });
 
   describe("installTensorflowKernels", () => {
-    it("frees all handles of the runtime, whether a gradient is asked for or not", async () => {
-      await setUp();
-      const installed = installTensorflowKernels();
-      const handles = () =>
-        (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
-      const model = createModel(defaultModel(mixedFields, { units: 8 }), { seed: 1 });
-      const values = randomSteps(mixedFields, 6, 1);
-      const step = () =>
-        tf.tidy(() => {
-          const current = tf.tensor3d(values, [1, 6, 4]);
-          const previous = tf.tensor3d(shiftSteps(mixedFields, values), [1, 6, 4]);
-          model.nats(previous, current).dataSync();
-          const { grads } = tf.variableGrads(() => model.loss(previous, current, { training: true }));
-          for (const gradient of Object.values(grads)) gradient.dataSync();
-        });
-      step();
-      const before = [handles(), tf.memory().numTensors];
-      for (let i = 0; i < 30; i++) step();
-      expect([handles(), tf.memory().numTensors]).toEqual(before);
-      model.dispose();
-      installed.dispose();
-    });
+    it.each(["lstm", "gru"] as const)(
+      "frees all that an %s took of the runtime, with a gradient or without",
+      async (cell) => {
+        await setUp();
+        const installed = installTensorflowKernels();
+        const handles = () =>
+          (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
+        const model = createModel({ ...defaultModel(mixedFields, { units: 8 }), cell }, { seed: 1 });
+        const values = randomSteps(mixedFields, 6, 1);
+        const step = () =>
+          tf.tidy(() => {
+            const current = tf.tensor3d(values, [1, 6, 4]);
+            const previous = tf.tensor3d(shiftSteps(mixedFields, values), [1, 6, 4]);
+            model.nats(previous, current).dataSync();
+            const { grads } = tf.variableGrads(() => model.loss(previous, current, { training: true }));
+            for (const gradient of Object.values(grads)) gradient.dataSync();
+          });
+        step();
+        const before = [handles(), tf.memory().numTensors];
+        for (let i = 0; i < 30; i++) step();
+        expect([handles(), tf.memory().numTensors]).toEqual(before);
+        model.dispose();
+        installed.dispose();
+      },
+    );
   });
 }
