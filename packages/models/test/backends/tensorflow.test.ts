@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createModel } from "../../src/model.ts";
 import { defaultModel } from "../../src/presets.ts";
 import { shiftSteps } from "../../src/steps.ts";
@@ -41,10 +41,11 @@ if (found === undefined) {
   });
 
   describe("installTensorflowKernels", () => {
+    beforeAll(setUp);
+
     it.each(["lstm", "gru"] as const)(
       "frees all that an %s took of the runtime, with a gradient or without",
       async (cell) => {
-        await setUp();
         const installed = installTensorflowKernels();
         const handles = () =>
           (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
