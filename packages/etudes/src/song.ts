@@ -81,9 +81,32 @@ export function composeSong(random: Random, options: SongOptions): Song {
     chords,
     sections,
     phrases,
-    motifs: [...motifs.values()].map(truthOfMotif),
+    motifs: [...motifs.values()].map((motif) => asHeard(truthOfMotif(motif), entries)),
     entries,
   };
+}
+
+/** Pitches that a melody should have at least, and how often it is composed anew for their sake. */
+const VARIETY = 9;
+const ATTEMPTS = 8;
+
+/** Returns a song as {@link composeSong} does, composed anew while its melody keeps to few pitches. */
+export function composeVariedSong(random: Random, options: SongOptions): Song {
+  let song = composeSong(random, options);
+  for (let attempt = 1; attempt < ATTEMPTS && pitchesOf(song) < VARIETY; attempt++) {
+    song = composeSong(random, options);
+  }
+  return song;
+}
+
+function pitchesOf(song: Song): number {
+  return new Set(song.melody.map((note) => note.pitch)).size;
+}
+
+/** The motif with the semitones of its first entry: the notes around it may have raised or lowered a step. */
+function asHeard(motif: TruthMotif, entries: readonly TruthEntry[]): TruthMotif {
+  const first = entries.find((entry) => entry.motif === motif.name);
+  return first ? { ...motif, semitones: first.pitches.map((pitch) => pitch - first.pitches[0]!) } : motif;
 }
 
 /** Moves a stretch of time. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { composeEtude } from "../src/compose-etude.ts";
 import { KEYS } from "../src/key.ts";
 import type { TextureName } from "../src/textures.ts";
-import { chordAt, strengthAt, writtenNotes } from "./written.ts";
+import { chordAt, strengthAt, topLine, writtenNotes } from "./written.ts";
 
 function etudesOf(texture: TextureName) {
   return KEYS.map((key, seed) => composeEtude({ seed: 100 + seed, texture, key: key.name }));
@@ -24,6 +24,11 @@ const metres: Readonly<Record<TextureName, readonly string[]>> = {
   invention: ["4/4", "2/4", "12/8"],
   waltz: ["3/4", "3/8"],
   prelude: ["4/4", "12/8", "6/8", "9/8", "3/4"],
+  ragtime: ["2/4", "4/4"],
+  nocturne: ["4/4", "12/8", "6/8"],
+  minuet: ["3/4", "3/8"],
+  march: ["4/4", "2/4"],
+  barcarolle: ["6/8", "12/8"],
 };
 
 describe.each(Object.keys(metres) as TextureName[])("the metres of a %s", (texture) => {
@@ -151,9 +156,144 @@ describe("an invention", () => {
   });
 });
 
+describe("a rag", () => {
+  const rags = etudesOf("ragtime");
+
+  it("syncopates its melody: most bars hold a note over a beat's half from off it", () => {
+    let [bars, ragged] = [0, 0];
+    for (const { score, truth } of rags) {
+      const [bar, half] = [barOf(truth.metre), barOf(truth.metre) / 4];
+      const top = topLine(writtenNotes({ ...score, tracks: [score.tracks[0]!] }));
+      const held = top.filter((note, index) => {
+        const next = top[index + 1]?.start ?? 0;
+        return note.start % half !== 0 && Math.ceil(note.start / half) * half < next;
+      });
+      bars += truth.sections.at(-1)!.end / bar;
+      ragged += new Set(held.map((note) => Math.floor(note.start / bar))).size;
+    }
+    expect(ragged / bars).toBeGreaterThan(0.5);
+  });
+});
+
+describe.each(["ragtime", "march"] as const)("the left hand of a %s", (texture) => {
+  it("strides: a bass on each half of the bar, the chord above it between", () => {
+    let [halves, striding] = [0, 0];
+    for (const { score, truth } of etudesOf(texture)) {
+      const step = barOf(truth.metre) / 4;
+      const left = writtenNotes(score).filter((note) => note.hand === 1);
+      const ends = truth.sections.map((section) => section.end - 4 * step);
+      for (let start = 0; start < truth.sections.at(-1)!.end; start += 2 * step) {
+        if (ends.some((end) => start >= end && start < end + 4 * step)) continue;
+        const bass = left.filter((note) => note.start === start).map((note) => note.pitch);
+        const chord = left.filter((note) => note.start === start + step).map((note) => note.pitch);
+        halves++;
+        const tones = chordAt(truth, start).pitchClasses;
+        const fits = [...bass, ...chord].every((pitch) => tones.includes(pitch % 12));
+        if (fits && bass.length > 0 && chord.length >= 2 && Math.min(...chord) > Math.min(...bass))
+          striding++;
+      }
+    }
+    expect(halves).toBeGreaterThan(500);
+    expect(striding / halves).toBeGreaterThan(0.99);
+  });
+});
+
+describe("a march", () => {
+  it("is dotted: most bars hold a note of three parts before one of one", () => {
+    let [bars, dotted] = [0, 0];
+    for (const { score, truth } of etudesOf("march")) {
+      const bar = barOf(truth.metre);
+      const top = topLine(writtenNotes({ ...score, tracks: [score.tracks[0]!] }));
+      const found = top.filter((note, index) => {
+        const [next, after] = [top[index + 1]?.start ?? 0, top[index + 2]?.start ?? 0];
+        return next - note.start === 3 * (after - next);
+      });
+      bars += truth.sections.at(-1)!.end / bar;
+      dotted += new Set(found.map((note) => Math.floor(note.start / bar))).size;
+    }
+    expect(dotted / bars).toBeGreaterThan(0.5);
+  });
+});
+
+describe("a nocturne", () => {
+  const nocturnes = etudesOf("nocturne");
+
+  it("has arpeggios of an octave or more in the left hand, the bass below all else in every bar", () => {
+    for (const { score, truth } of nocturnes) {
+      const bar = barOf(truth.metre);
+      const left = writtenNotes(score).filter((note) => note.hand === 1);
+      for (let start = 0; start < truth.sections.at(-1)!.end; start += bar) {
+        const first = left.find((note) => note.start === start)!;
+        const chord = chordAt(truth, start);
+        const stop = Math.min(start + bar, chord.end);
+        const pitches = left.filter((note) => note.start >= start && note.start < stop).map((n) => n.pitch);
+        expect(Math.min(...pitches)).toBe(first.pitch);
+        expect(first.pitch % 12).toBe(chord.bass);
+        expect(Math.max(...pitches) - first.pitch).toBeGreaterThanOrEqual(12);
+      }
+    }
+  });
+
+  it("ornaments its melody when it returns", () => {
+    const ornamented = nocturnes.filter(({ truth }) => truth.entries.some((entry) => entry.ornamented));
+    expect(ornamented.length).toBeGreaterThan(16);
+  });
+});
+
+describe("a minuet", () => {
+  it("has two voices, the lower one of chord tones", () => {
+    for (const { score, truth } of etudesOf("minuet")) {
+      for (const { notes } of score.tracks) {
+        const overlaps = notes
+          .slice(1)
+          .filter((note, index) => notes[index]!.start + notes[index]!.duration > note.start);
+        expect(overlaps).toEqual([]);
+      }
+      const left = writtenNotes(score).filter((note) => note.hand === 1);
+      const odd = left.filter((note) => !chordAt(truth, note.start).pitchClasses.includes(note.pitch % 12));
+      expect(odd).toEqual([]);
+    }
+  });
+});
+
+describe("a barcarolle", () => {
+  const barcarolles = etudesOf("barcarolle");
+
+  it("rocks: on each beat a bass, an eighth later a chord above it", () => {
+    for (const { score, truth } of barcarolles) {
+      const left = writtenNotes(score).filter((note) => note.hand === 1);
+      const lastBar = truth.sections.at(-1)!.end - barOf(truth.metre);
+      for (let beat = 0; beat < lastBar; beat += 720) {
+        const bass = left.filter((note) => note.start === beat);
+        const chord = left.filter((note) => note.start === beat + 240);
+        expect(bass).toHaveLength(1);
+        expect(chord).toHaveLength(2);
+        expect(Math.min(...chord.map((note) => note.pitch))).toBeGreaterThan(bass[0]!.pitch);
+      }
+    }
+  });
+
+  it("sings in two voices in its middle section, a third to a major sixth apart", () => {
+    for (const { score, truth } of barcarolles) {
+      const middle = truth.sections.find((section) => section.label === "B")!;
+      const right = writtenNotes(score).filter((note) => note.hand === 0);
+      let pairs = 0;
+      for (const start of new Set(right.map((note) => note.start))) {
+        const pitches = right.filter((note) => note.start === start).map((note) => note.pitch);
+        if (pitches.length === 1) continue;
+        expect(start >= middle.start && start < middle.end).toBe(true);
+        expect(pitches).toHaveLength(2);
+        expect([3, 4, 5, 6, 7, 8, 9]).toContain(pitches[1]! - pitches[0]!);
+        pairs++;
+      }
+      expect(pairs).toBeGreaterThan(8);
+    }
+  });
+});
+
 describe("the pedal", () => {
   it("changes with the harmony, and is up at the end", () => {
-    for (const texture of ["waltz", "prelude", "chorale"] as const) {
+    for (const texture of ["waltz", "prelude", "chorale", "nocturne", "barcarolle"] as const) {
       for (const { score, truth } of etudesOf(texture).slice(0, 6)) {
         const changes = score.tracks.flatMap((track) => track.controlChanges);
         const ups = changes.filter((change) => change.value === 0).map((change) => change.tick);
