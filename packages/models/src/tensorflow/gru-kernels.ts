@@ -1,33 +1,35 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
-import { previousStates } from "../ops/recurrence.ts";
 import type { OpKernel } from "./lstm-kernels.ts";
 import { type Handle, type Runtime, withHandles } from "./runtime.ts";
 import { createKept, product, recurrentGradient, rowsOf, swapTime, weightGradient } from "./sequence.ts";
 
 const kept = createKept();
 
-/** What a forward run leaves, all `[time, batch, …]`. */
+/** What a forward run leaves: the inputs, and of each step what its gradient reads, `[batch, …]`. */
 interface Run {
+  /** `[time, batch, input]` */
   readonly inputs: tf.Tensor;
-  readonly update: tf.Tensor;
-  readonly reset: tf.Tensor;
-  /** What the state says of the candidate, before it is reset. */
-  readonly recurrent: tf.Tensor;
-  readonly candidate: tf.Tensor;
+  /** `[time, batch, units]` */
   readonly states: tf.Tensor;
+  readonly update: readonly tf.Tensor[];
+  readonly reset: readonly tf.Tensor[];
+  /** What the state says of the candidate, before it is reset. */
+  readonly recurrent: readonly tf.Tensor[];
+  readonly candidate: readonly tf.Tensor[];
 }
 
 /**
  * The GRU ops in few operations of the runtime a step: its own `GRUBlockCell` resets before the recurrent product, ours
- * after it. Backward, all that does not wait for the step after is found for all steps at once.
+ * after it. What lies between the products is done step by step, in the cache: on whole sequences the CPU's kernels take eight
+ * times as long.
  */
 export const gruKernels: readonly OpKernel[] = [
   [
     gruForwardOp,
     ({ x, kernel, recurrentKernel, bias }, attributes) => {
       const run = forward(x!, kernel!, recurrentKernel!, bias!);
-      if (attributes.training === true) kept.keep(attributes.run as object, Object.values(run));
+      if (attributes.training === true) kept.keep(attributes.run as object, tensorsOf(run));
       return [swapTime(run.states), tf.tensor1d([])];
     },
   ],
@@ -35,14 +37,15 @@ export const gruKernels: readonly OpKernel[] = [
     gruGradientOp,
     ({ x, kernel, recurrentKernel, bias, dy }, { run, inputGradient }) => {
       const found = kept.take(run as object);
-      const own = found === undefined ? forward(x!, kernel!, recurrentKernel!, bias!) : asRun(found);
+      const own =
+        found === undefined ? forward(x!, kernel!, recurrentKernel!, bias!) : asRun(found, x!.shape[1]!);
       const { dState, dInput } = gateGradients(own, recurrentKernel!, swapTime(dy!));
       const gradients = [
         weightGradient(own.inputs, dInput),
         recurrentGradient(own.states, dState),
         tf.stack([tf.sum(rowsOf(dInput), 0), tf.sum(rowsOf(dState), 0)], 0),
       ];
-      tf.dispose(Object.values(own));
+      tf.dispose(tensorsOf(own));
       if (inputGradient !== true) return [tf.scalar(0), ...gradients];
       const [batch, time, input] = x!.shape as [number, number, number];
       const rows = tf.matMul(rowsOf(dInput), kernel as tf.Tensor2D, false, true);
@@ -51,12 +54,17 @@ export const gruKernels: readonly OpKernel[] = [
   ],
 ];
 
-function asRun(tensors: readonly tf.Tensor[]): Run {
-  const [inputs, update, reset, recurrent, candidate, states] = tensors as SixTensors;
-  return { inputs, update, reset, recurrent, candidate, states };
+function tensorsOf({ inputs, states, update, reset, recurrent, candidate }: Run): tf.Tensor[] {
+  return [inputs, states, ...update, ...reset, ...recurrent, ...candidate];
 }
 
-type SixTensors = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+/** The reverse of {@link tensorsOf}. */
+function asRun([inputs, states, ...steps]: readonly tf.Tensor[], time: number): Run {
+  const [update, reset, recurrent, candidate] = [0, 1, 2, 3].map((part) =>
+    steps.slice(part * time, (part + 1) * time),
+  ) as [tf.Tensor[], tf.Tensor[], tf.Tensor[], tf.Tensor[]];
+  return { inputs: inputs!, states: states!, update, reset, recurrent, candidate };
+}
 
 function forward(x: tf.Tensor, kernel: tf.Tensor, recurrentKernel: tf.Tensor, bias: tf.Tensor): Run {
   const inputs = swapTime(x);
@@ -109,18 +117,15 @@ function forward(x: tf.Tensor, kernel: tf.Tensor, recurrentKernel: tf.Tensor, bi
       parts.candidate.push(candidate);
       parts.states.push(state);
     }
-    const whole = (steps: readonly Handle[]) => {
-      const packed = runtime.pack(steps);
-      runtime.free(steps);
-      return runtime.tensor(packed);
-    };
+    const packed = runtime.tensor(runtime.pack(parts.states));
+    const tensors = (steps: readonly Handle[]) => steps.map((step) => runtime.tensor(step));
     return {
       inputs,
-      update: whole(parts.update),
-      reset: whole(parts.reset),
-      recurrent: whole(parts.recurrent),
-      candidate: whole(parts.candidate),
-      states: whole(parts.states),
+      states: packed,
+      update: tensors(parts.update),
+      reset: tensors(parts.reset),
+      recurrent: tensors(parts.recurrent),
+      candidate: tensors(parts.candidate),
     };
   });
 }
@@ -129,49 +134,58 @@ type TwoTensors = [tf.Tensor, tf.Tensor];
 
 /** The gradients `[time, batch, 3 units]` of what state and input say to the gates. */
 function gateGradients(
-  { update, reset, recurrent, candidate, states }: Run,
+  run: Run,
   recurrentKernel: tf.Tensor,
   dy: tf.Tensor,
 ): { readonly dState: tf.Tensor; readonly dInput: tf.Tensor } {
   const [time, batch, units] = dy.shape as [number, number, number];
-  // Factors that do not depend on the run through time.
-  const before = swapTime(previousStates(swapTime(states)));
-  const byCandidate = tf.mul(tf.sub(1, update), tf.sub(1, tf.square(candidate)));
-  const byUpdate = tf.mul(tf.sub(before, candidate), tf.mul(update, tf.sub(1, update)));
-  const byReset = tf.mul(tf.mul(byCandidate, recurrent), tf.mul(reset, tf.sub(1, reset)));
-  const factors = tf.stack([byUpdate, byReset, tf.mul(byCandidate, reset)], 2); // [time, batch, 3, units]
-  const perGate = tf.tensor1d([batch, 1, units], "int32");
-  const flat = tf.tensor1d([batch, 3 * units], "int32");
-
-  const [dState, dOutput] = withHandles((runtime) => {
-    const constants = [recurrentKernel, perGate, flat].map(runtime.of);
-    const [weights, gateShape, flatShape] = constants as [Handle, Handle, Handle];
-    const unpacked = [factors, update, dy].map((tensor) => runtime.unpack(runtime.of(tensor), time));
-    const [factorSteps, updates, dys] = unpacked as [Handle[], Handle[], Handle[]];
-    const { add, mul } = arithmetic(runtime);
-    const reshape = (handle: Handle, shape: Handle) =>
-      runtime.run("Reshape", [handle, shape], { T: "float32", Tshape: "int32" })[0]!;
-    const gates: Handle[] = new Array(time);
-    const outputs: Handle[] = new Array(time);
+  const transposed = tf.transpose(recurrentKernel);
+  const zeros = tf.zeros([batch, units]);
+  const axis = tf.scalar(1, "int32");
+  return withHandles((runtime) => {
+    const [weights, start, one] = [transposed, zeros, axis].map(runtime.of) as [Handle, Handle, Handle];
+    const states = runtime.unpack(runtime.of(run.states), time);
+    const dys = runtime.unpack(runtime.of(dy), time);
+    const { add, mul, sub, sigmoidGradient, tanhGradient } = arithmetic(runtime);
+    const join = (parts: readonly Handle[]) =>
+      runtime.run("ConcatV2", [...parts, one], { N: 3, T: "float32", Tidx: "int32" })[0]!;
+    const dStates: Handle[] = new Array(time);
+    const dInputs: Handle[] = new Array(time);
     let carried: Handle | undefined;
     for (let t = time - 1; t >= 0; t--) {
+      const [update, reset, recurrent, candidate] = [
+        run.update[t]!,
+        run.reset[t]!,
+        run.recurrent[t]!,
+        run.candidate[t]!,
+      ].map(runtime.of) as [Handle, Handle, Handle, Handle];
       const dOutput: Handle = carried === undefined ? dys[t]! : add(dys[t]!, carried);
-      const spread = reshape(dOutput, gateShape);
-      const products = mul(factorSteps[t]!, spread);
-      const sums = reshape(products, flatShape);
-      runtime.free([spread, products, ...(carried === undefined ? [] : [carried])]);
-      gates[t] = sums;
-      outputs[t] = dOutput;
-      if (t === 0) break;
-      const passed = mul(dOutput, updates[t]!);
-      const throughGates = product(runtime, sums, weights, true);
-      carried = add(passed, throughGates);
-      runtime.free([passed, throughGates]);
+      const apart = sub(t > 0 ? states[t - 1]! : start, candidate);
+      const byUpdate = mul(dOutput, apart);
+      const dUpdate = sigmoidGradient(update, byUpdate);
+      const passed = mul(dOutput, update);
+      const byCandidate = sub(dOutput, passed);
+      const dCandidate = tanhGradient(candidate, byCandidate);
+      const byReset = mul(dCandidate, recurrent);
+      const dReset = sigmoidGradient(reset, byReset);
+      const dRecurrent = mul(dCandidate, reset);
+      dStates[t] = join([dUpdate, dReset, dRecurrent]);
+      dInputs[t] = join([dUpdate, dReset, dCandidate]);
+      if (carried !== undefined) runtime.free([carried, dOutput]);
+      if (t > 0) {
+        const throughGates = product(runtime, dStates[t]!, weights);
+        carried = add(passed, throughGates);
+        runtime.free([throughGates]);
+      }
+      runtime.free([apart, byUpdate, dUpdate, passed, byCandidate, dCandidate, byReset, dReset, dRecurrent]);
     }
-    return [runtime.tensor(runtime.pack(gates)), runtime.tensor(runtime.pack(outputs))] as const;
+    const whole = (steps: readonly Handle[]) => {
+      const packed = runtime.pack(steps);
+      runtime.free(steps);
+      return runtime.tensor(packed);
+    };
+    return { dState: whole(dStates), dInput: whole(dInputs) };
   });
-  const dGates = tf.slice(dState, [0, 0, 0], [time, batch, 2 * units]);
-  return { dState, dInput: tf.concat([dGates, tf.mul(dOutput, byCandidate)], 2) };
 }
 
 function arithmetic(runtime: Runtime) {
@@ -184,5 +198,8 @@ function arithmetic(runtime: Runtime) {
     sub: binary("Sub"),
     sigmoid: unary("Sigmoid"),
     tanh: unary("Tanh"),
+    /** Of a sigmoid's value, and the gradient by it. */
+    sigmoidGradient: binary("SigmoidGrad"),
+    tanhGradient: binary("TanhGrad"),
   };
 }

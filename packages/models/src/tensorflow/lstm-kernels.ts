@@ -78,7 +78,7 @@ function gateGradients(
   dy: tf.Tensor,
 ): tf.Tensor {
   const [time, batch, units] = dy.shape as [number, number, number];
-  const recurrent = swapGates(recurrentKernel);
+  const recurrent = tf.transpose(swapGates(recurrentKernel));
   // The cell's gradient reads of its inputs, weights and bias the sizes only.
   const weights = tf.concat([kernel, recurrentKernel], 0);
   const bias = tf.zeros([4 * units]);
@@ -102,7 +102,7 @@ function gateGradients(
       runtime.free([...peepholes, dCell, ...(dState === undefined ? [] : [dState, dOutput])]);
       gates[t] = dGates!;
       dCell = dBefore!;
-      dState = t === 0 ? undefined : product(runtime, dGates!, wr, true);
+      dState = t === 0 ? undefined : product(runtime, dGates!, wr);
     }
     return runtime.tensor(runtime.pack(gates));
   });

@@ -32,9 +32,9 @@ export function recurrentGradient(states: tf.Tensor, gradients: tf.Tensor): tf.T
   return weightGradient(before, after);
 }
 
-/** `a · b`, of matrices, with `b` transposed where told. */
-export function product(runtime: Runtime, a: Handle, b: Handle, transposeB = false): Handle {
-  return runtime.run("MatMul", [a, b], { transpose_a: false, transpose_b: transposeB, T: "float32" })[0]!;
+/** `a · b`, of matrices. A transposed operand would take the CPU's kernels twice as long. */
+export function product(runtime: Runtime, a: Handle, b: Handle): Handle {
+  return runtime.run("MatMul", [a, b], { transpose_a: false, transpose_b: false, T: "float32" })[0]!;
 }
 
 /** What forward runs keep for their gradients, by run. */
