@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { composeEtudes } from "@nocturne/etudes";
 import { parseMidi } from "@nocturne/midi";
 import { allNotes } from "@nocturne/score";
 import { describe, expect, it } from "vitest";
@@ -86,4 +87,12 @@ describe("etudes", () => {
       expect(readFileSync(join(cwd, "b", name)).equals(readFileSync(join(cwd, "a", name)))).toBe(true);
     }
   });
+
+  it("writes many by several workers, the same as one would", async () => {
+    const cwd = workplace();
+    await nocturne(cwd, ["etudes", "--count", "101", "--seed", "5", "-o", "many"]);
+    const truths = readdirSync(join(cwd, "many")).filter((name) => name.endsWith(".json"));
+    const expected = [...composeEtudes({ count: 101, seed: 5 })].map(({ truth }) => truth);
+    expect(truths.map((name) => JSON.parse(readFileSync(join(cwd, "many", name), "utf8")))).toEqual(expected);
+  }, 60_000);
 });

@@ -18,6 +18,11 @@ describe("composeEtudes", () => {
     );
   });
 
+  it("gives a part from any number on", () => {
+    const all = [...composeEtudes({ count: 5, seed: 4 })];
+    expect([...composeEtudes({ from: 3, count: 2, seed: 4 })]).toEqual(all.slice(3));
+  });
+
   it("composes only what is asked for", () => {
     const etudes = composeEtudes({ count: Number.MAX_SAFE_INTEGER });
     expect(etudes.next().value?.truth.texture).toBe("chorale");
@@ -26,6 +31,7 @@ describe("composeEtudes", () => {
   it.each([
     [{ count: -1 }, "etudes: count must be a whole number, got -1"],
     [{ count: 1.5 }, "etudes: count must be a whole number, got 1.5"],
+    [{ count: 1, from: -2 }, "etudes: from must be a whole number, got -2"],
     [{ count: 1, textures: [] }, "etudes: textures must name at least one texture, got none"],
   ])("refuses %o", (options, message) => {
     expect(() => composeEtudes(options).next()).toThrow(message);

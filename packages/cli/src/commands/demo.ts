@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { composeEtude, TEXTURE_NAMES } from "@nocturne/etudes";
+import { composeEtude, type TextureName } from "@nocturne/etudes";
 import { allNotes, createTempoMap, endTick } from "@nocturne/score";
 import type { TrainingPiece } from "@nocturne/trainer";
 import type { Command } from "commander";
@@ -21,8 +21,9 @@ interface Flags {
   readonly seed: number;
 }
 
-/** A minute is short: études in two keys of the same notes teach harmony soonest. */
+/** A minute is short: études in two keys of the same notes and in five textures teach harmony soonest. */
 const KEYS = ["C major", "A minor"];
+const TEXTURES: readonly TextureName[] = ["chorale", "sonatina", "invention", "waltz", "prelude"];
 const ETUDES = 300;
 
 /** Seconds of music that the model plays. */
@@ -111,8 +112,8 @@ Try next
 function composed(seed: number, bar: ProgressBar): TrainingPiece[] {
   const pieces: TrainingPiece[] = [];
   for (let i = 0; i < ETUDES; i++) {
-    const texture = TEXTURE_NAMES[i % TEXTURE_NAMES.length]!;
-    const turn = Math.floor(i / TEXTURE_NAMES.length);
+    const texture = TEXTURES[i % TEXTURES.length]!;
+    const turn = Math.floor(i / TEXTURES.length);
     const { score, truth } = composeEtude({
       seed: seed * ETUDES + i,
       texture,
