@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { embeddingGradients, embeddingSumGradientOp } from "../ops/embedding-sum.ts";
-import type { OpKernel } from "./lstm-kernels.ts";
+import type { OpKernel } from "../ops/install-kernels.ts";
 
 /** The gradient of embeddings by the runtime's `UnsortedSegmentSum`, instead of products with one-hot rows. */
 export const embeddingKernels: readonly OpKernel[] = [

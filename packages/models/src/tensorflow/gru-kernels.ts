@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
-import type { OpKernel } from "./lstm-kernels.ts";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { type Handle, type Runtime, withHandles } from "./runtime.ts";
 import { createKept, product, recurrentGradient, rowsOf, swapTime, weightGradient } from "./sequence.ts";
 

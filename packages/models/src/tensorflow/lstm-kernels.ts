@@ -1,11 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { lstmForwardOp, lstmGradientOp } from "../ops/lstm-sequence.ts";
-import type { OpFunction } from "../ops/op.ts";
 import { type Handle, type Runtime, withHandles } from "./runtime.ts";
 import { createKept, product, recurrentGradient, rowsOf, swapTime, weightGradient } from "./sequence.ts";
-
-/** The kernels of a backend, by the op that they are of. */
-export type OpKernel = readonly [op: { readonly name: string }, run: OpFunction];
 
 const kept = createKept();
 

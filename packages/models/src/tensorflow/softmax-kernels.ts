@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { softmaxCrossEntropyGradientOp, softmaxCrossEntropyOp } from "../ops/softmax-cross-entropy.ts";
-import type { OpKernel } from "./lstm-kernels.ts";
 import { withHandles } from "./runtime.ts";
 
 /**

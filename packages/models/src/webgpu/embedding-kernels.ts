@@ -1,9 +1,9 @@
 import type { ModelField } from "@nocturne/inference";
 import * as tf from "@tensorflow/tfjs-core";
 import { embeddingSumGradientOp, embeddingSumOp } from "../ops/embedding-sum.ts";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { startId } from "../ops/step-columns.ts";
 import { emptyTensor, runShader, type Shader } from "./program.ts";
-import type { WebgpuKernel } from "./recurrent-kernels.ts";
 
 const threads = 64;
 
@@ -11,7 +11,7 @@ const threads = 64;
  * The embedding ops on all tables as one: look-ups in one dispatch. The gradient, in another, adds up the steps of each
  * row in their order, so that it is the same at every run.
  */
-export const embeddingKernels: readonly WebgpuKernel[] = [
+export const embeddingKernels: readonly OpKernel[] = [
   [
     embeddingSumOp,
     (inputs, attributes) => {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { lstmForwardOp, lstmGradientOp } from "../ops/lstm-sequence.ts";
 import type { Op, OpFunction } from "../ops/op.ts";
 import { inputProjection, previousStates, sequenceGradients } from "../ops/recurrence.ts";
@@ -8,9 +9,6 @@ import { lstmShader } from "./lstm-shader.ts";
 import { emptyTensor, runShader } from "./program.ts";
 import { backwardShader, type CellShader, forwardShader } from "./sequence-shaders.ts";
 
-/** An op, and what runs it on this backend. */
-export type WebgpuKernel = readonly [op: Op, run: OpFunction];
-
 /** Units whose states and gradients fit into the 16 KiB that every WebGPU device gives a workgroup. */
 const mostUnits = 1024;
 
@@ -18,7 +16,7 @@ const mostUnits = 1024;
  * The LSTM and GRU ops: large products before and after, and in between one dispatch for all steps, or more where their
  * multiplications exceed `productsPerDispatch`. Layers of more than 1,024 units are composed from plain ops.
  */
-export function recurrentKernels(productsPerDispatch: number): readonly WebgpuKernel[] {
+export function recurrentKernels(productsPerDispatch: number): readonly OpKernel[] {
   return [
     ...cellKernels(lstmShader, lstmForwardOp, lstmGradientOp, productsPerDispatch),
     ...cellKernels(gruShader, gruForwardOp, gruGradientOp, productsPerDispatch),
@@ -30,7 +28,7 @@ function cellKernels(
   forward: Op,
   gradient: Op,
   productsPerDispatch: number,
-): readonly WebgpuKernel[] {
+): readonly OpKernel[] {
   const { gates } = cell;
 
   function runForward(inputs: Parameters<OpFunction>[0], attributes: Parameters<OpFunction>[1]): tf.Tensor[] {

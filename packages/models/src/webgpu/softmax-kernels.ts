@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { OpKernel } from "../ops/install-kernels.ts";
 import { softmaxCrossEntropyGradientOp, softmaxCrossEntropyOp } from "../ops/softmax-cross-entropy.ts";
 import { emptyTensor, runShader, type Shader } from "./program.ts";
-import type { WebgpuKernel } from "./recurrent-kernels.ts";
 
 const threads = 64;
 
@@ -71,7 +71,7 @@ fn main(index : i32) {
 };
 
 /** The softmax cross-entropy in two dispatches, its gradient in one. */
-export const softmaxKernels: readonly WebgpuKernel[] = [
+export const softmaxKernels: readonly OpKernel[] = [
   [
     softmaxCrossEntropyOp,
     ({ logits, ids }) => {
