@@ -20,15 +20,10 @@ export function encodePieces(
   return pieces
     .map(({ file, score }) => {
       const tokens = tokenizer.encode(score);
-      return { file, tokens, notes: countNotes(tokens, tokenizer) };
+      // A step may be a note, or a bar, or half a note: what the tokens decode to tells.
+      return { file, tokens, notes: allNotes(tokenizer.decode(tokens)).length };
     })
     .filter((piece) => piece.tokens.length > 0);
-}
-
-/** The notes that a sequence codes: its steps where a step is a note, else those that it decodes to. */
-function countNotes(tokens: TokenSequence, tokenizer: Tokenizer): number {
-  const isNoteTuple = tokens.fields.length > 1;
-  return isNoteTuple ? tokens.length : allNotes(tokenizer.decode(tokens)).length;
 }
 
 /** The training pieces, freshly augmented as the training goes. */
