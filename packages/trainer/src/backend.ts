@@ -28,7 +28,7 @@ export interface ChosenBackend {
 
 /**
  * Makes a backend TensorFlow.js' current one and returns it. `auto` takes the native `tensorflow` or `webgpu` where
- * they have a GPU, and `wasm`, which always works and on a CPU outruns them, otherwise. What is missing or broken is passed over, and told.
+ * they have a GPU, and `wasm`, which always works and on a CPU does as well, otherwise. What is missing or broken is passed over, and told.
  *
  * @throws MissingBackendError where a backend asked for by name cannot be had, with the remedy where one is known
  */
@@ -103,9 +103,7 @@ function findTensorflow(threads: number): FoundBackend {
   }
   const device = native.gpu ? "GPU" : "CPU";
   return {
-    ...(native.gpu
-      ? {}
-      : { objection: `${native.package} has no GPU here, and on a CPU wasm is the faster` }),
+    ...(native.gpu ? {} : { objection: `${native.package} has no GPU here, and on a CPU wasm does as well` }),
     open: async () => {
       await tf.setBackend("tensorflow");
       const installed = installTensorflowKernels();

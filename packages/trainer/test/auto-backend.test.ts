@@ -34,7 +34,7 @@ describe("chooseBackend by itself", () => {
     [
       "it has no GPU",
       () => ({ found: true, package: "tfjs-node", gpu: false }),
-      "not tensorflow: tfjs-node has no GPU here, and on a CPU wasm is the faster",
+      "not tensorflow: tfjs-node has no GPU here, and on a CPU wasm does as well",
     ],
     [
       "looking for it throws",
