@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { tolerateClosedPipes } from "./closed-pipes.ts";
 import { addBackends } from "./commands/backends.ts";
+import { addCompareTokenizers } from "./commands/compare-tokenizers.ts";
 import { addDecode } from "./commands/decode.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEncode } from "./commands/encode.ts";
@@ -62,6 +63,7 @@ Examples:
     addInspect,
     addEtudes,
     addTokenizers,
+    addCompareTokenizers,
     addEncode,
     addDecode,
     addBackends,

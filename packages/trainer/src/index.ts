@@ -1,6 +1,16 @@
 export { finishSave, saveFiles, type WriteFile } from "./atomic-files.ts";
 export { type BackendOptions, type ChosenBackend, chooseBackend } from "./backend.ts";
 export { type ChosenTokenizer, chooseTokenizer } from "./choose-tokenizer.ts";
+export { COMPARISON_COLUMNS, type ComparisonColumn, rankedTokenizers } from "./compare/columns.ts";
+export {
+  type CompareTokenizersOptions,
+  type CompareTokenizersResult,
+  type Contender,
+  compareTokenizers,
+} from "./compare/compare-tokenizers.ts";
+export type { ComparedTokenizer, Comparison, ComparisonSettings } from "./compare/comparison.ts";
+export { type Coding, measureCoding } from "./compare/measure-coding.ts";
+export type { NoteErrors } from "./compare/note-errors.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
 export type { LossSummary } from "./loss-summary.ts";
 export { type Metric, readMetrics } from "./metrics.ts";

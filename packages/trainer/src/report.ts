@@ -1,4 +1,5 @@
 import { saveFiles } from "./atomic-files.ts";
+import { escapeHtml, htmlPage, INDIGO, OCHRE } from "./html.ts";
 import { type Metric, readMetrics } from "./metrics.ts";
 
 /** What the report states beside its curve: rows of name and value. */
@@ -18,24 +19,14 @@ export function reportHtml(metrics: readonly Metric[], facts: ReportFacts): stri
   const rows = Object.entries(facts)
     .map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`)
     .join("\n");
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Nocturne: a training run</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fdfcf9 }
-h1 { font-weight: 500 } svg { width: 100%; height: auto }
-table { border-collapse: collapse } th { text-align: left; font-weight: 500; padding: .2rem 1.5rem .2rem 0; vertical-align: top }
-</style>
-<h1>A training run</h1>
-<p>Nats per note: <b style="color:#2c1e69">training</b> (smoothed) and <b style="color:#b8741a">held-out pieces</b>, by step.</p>
+  return htmlPage(
+    "A training run",
+    `<p>Nats per note: <b style="color:${INDIGO}">training</b> (smoothed) and <b style="color:${OCHRE}">held-out pieces</b>, by step.</p>
 ${curveSvg(metrics)}
 <table>
 ${rows}
-</table>
-</html>
-`;
+</table>`,
+  );
 }
 
 function curveSvg(metrics: readonly Metric[]): string {
@@ -60,12 +51,12 @@ function curveSvg(metrics: readonly Metric[]): string {
       `<text x="${x(step).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${Math.round(step)}</text>`,
   );
   const dots = validation.map(
-    ([step, loss]) => `<circle cx="${x(step).toFixed(1)}" cy="${y(loss).toFixed(1)}" r="3" fill="#b8741a"/>`,
+    ([step, loss]) => `<circle cx="${x(step).toFixed(1)}" cy="${y(loss).toFixed(1)}" r="3" fill="${OCHRE}"/>`,
   );
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" font-size="12" fill="#777" role="img" aria-label="Losses by step">
 ${ticks.join("")}${steps.join("")}
-<polyline points="${line(training)}" fill="none" stroke="#2c1e69" stroke-width="1.5"/>
-<polyline points="${line(validation)}" fill="none" stroke="#b8741a" stroke-width="1.5"/>${dots.join("")}
+<polyline points="${line(training)}" fill="none" stroke="${INDIGO}" stroke-width="1.5"/>
+<polyline points="${line(validation)}" fill="none" stroke="${OCHRE}" stroke-width="1.5"/>${dots.join("")}
 </svg>`;
 }
 
@@ -76,8 +67,4 @@ function points(metrics: readonly Metric[], loss: (metric: Metric) => number | u
     const value = loss(metric);
     return value === undefined ? [] : [[metric.step, value]];
   });
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -20,6 +20,7 @@ import { appendMetrics, type Metric, trimMetrics } from "./metrics.ts";
 import { startFromFrequencies } from "./output-biases.ts";
 import { writeReport } from "./report.ts";
 import { openRunFolder } from "./run-folder.ts";
+import { spread } from "./spread.ts";
 import { trainStep } from "./train-step.ts";
 import { defaultAugmentation, newTrainingConfig, type TrainingConfig } from "./training-config.ts";
 import type { TrainEvent, TrainOptions, TrainResult } from "./types.ts";
@@ -66,7 +67,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     { ...training, fields: tokenizer.fields },
   );
   const notesABatch = (stepsABatch * notes) / steps;
-  const validation = spread(heldOut, VALIDATION_NOTES);
+  const validation = spread(heldOut, VALIDATION_NOTES, (piece) => piece.notes);
   const baseline = lossPerNote(
     summariseLosses(tokenizer.fields, contextFreeLosses(tokenizer.fields, encoded, validation)),
   );
@@ -243,13 +244,6 @@ async function resumedSetup(options: TrainOptions): Promise<Setup> {
     saved,
     best: run.weights,
   };
-}
-
-/** Pieces spread evenly over the list until they hold about so many notes. */
-function spread(pieces: readonly EncodedPiece[], notes: number): EncodedPiece[] {
-  const total = pieces.reduce((sum, piece) => sum + piece.notes, 0);
-  const share = Math.min(1, notes / total);
-  return pieces.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
 }
 
 function copied(weights: Weights): Weights {
