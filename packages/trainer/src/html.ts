@@ -10,10 +10,10 @@ export function htmlPage(title: string, body: string): string {
 <meta name="viewport" content="width=device-width">
 <title>Nocturne: ${escapeHtml(title.toLowerCase())}</title>
 <style>
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fdfcf9 }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fdfcf9 }
 h1, h2 { font-weight: 500 } svg { width: 100%; height: auto } .wide { overflow-x: auto }
 table { border-collapse: collapse } th { text-align: left; font-weight: 500; padding: .2rem 1.5rem .2rem 0; vertical-align: top }
-td + td, thead th + th { text-align: right } td { padding: .2rem 1rem .2rem 0; white-space: nowrap }
+td + td, thead th + th { text-align: right } td, thead th { padding: .2rem .6rem .2rem 0; white-space: nowrap; font-size: 13px }
 th + td { text-align: left; white-space: normal }
 </style>
 <h1>${escapeHtml(title)}</h1>

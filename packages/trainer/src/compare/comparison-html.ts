@@ -4,7 +4,7 @@ import type { ComparedTokenizer, Comparison } from "./comparison.ts";
 
 const WIDTH = 860;
 const BAR = { left: 190, right: 60, height: 16, gap: 10 };
-const CURVE = { height: 340, left: 48, right: 150, top: 12, bottom: 34 };
+const CURVE = { height: 340, left: 48, right: 175, top: 12, bottom: 40 };
 
 /** Returns a comparison as a page: bars of what each costs, how that fell as they trained, and the whole table. */
 export function comparisonHtml(comparison: Comparison): string {
