@@ -69,6 +69,10 @@ const MOST = 16;
 const BEAM = 24;
 /** How much dearer than the best a state may be. */
 const SLACK = 50;
+/** The least that a move can cost: a leap left by step is rewarded so much. */
+const LEAST_MOVE = -2;
+/** The cost of what cannot be. */
+const NONE = 1 << 30;
 
 /**
  * Returns the line of least cost through the slots: strong notes in the chord, others passing or neighbouring by step,
@@ -78,6 +82,8 @@ const SLACK = 50;
 export function composeLine(random: Random, slots: readonly LineSlot[], options: LineOptions): LineNote[] {
   const { freedom = 4 } = options;
   let states: State[] = [];
+  const costs = new Int32Array(MOST * MOST);
+  const origins = new Uint8Array(MOST * MOST);
   slots.forEach((slot, index) => {
     const candidates = candidatesOf(random, slot, options.range, freedom);
     if (index === 0) {
@@ -86,31 +92,47 @@ export function composeLine(random: Random, slots: readonly LineSlot[], options:
     }
     const last = slots[index - 1]!;
     // Of the states at one pair of notes, only the cheapest can win: later costs depend on the last two notes alone.
-    const best: (State | undefined)[] = [];
-    for (const from of states) {
+    costs.fill(NONE);
+    let least = NONE;
+    for (let index = 0; index < states.length; index++) {
+      const from = states[index]!;
       for (const at of candidates) {
-        const cost = from.cost + at.cost + movingCost(from, last, at, slot);
         const pair = from.at.index * MOST + at.index;
-        const rival = best[pair];
-        if (rival === undefined || cost < rival.cost) best[pair] = { at, cost, from };
+        const sum = from.cost + at.cost;
+        // Most moves are out before they are looked at: they would lose to what is there, or be too dear.
+        const most = Math.min(costs[pair]! - 1, least + SLACK);
+        if (sum + LEAST_MOVE > most) continue;
+        const cost = sum + movingCost(from, last, at, slot);
+        if (cost > most) continue;
+        costs[pair] = cost;
+        origins[pair] = index;
+        if (cost < least) least = cost;
       }
     }
-    const kept = cheapest(best, BEAM);
-    states = kept.filter((state) => state.cost <= kept[0]!.cost + SLACK);
+    const before = states;
+    states = cheapest(costs, least + SLACK, BEAM).map((pair) => {
+      return { at: candidates[pair % MOST]!, cost: costs[pair]!, from: before[origins[pair]!] };
+    });
   });
   const positions: number[] = [];
-  for (let state = cheapest(states, 1)[0]; state; state = state.from) positions.unshift(state.at.position);
+  for (let state = firstOfLeast(states); state; state = state.from) positions.unshift(state.at.position);
   return inflect(slots, positions);
 }
 
-/** The cheapest states, cheapest first; of equals, the earlier. */
-function cheapest(states: readonly (State | undefined)[], count: number): State[] {
-  const kept: State[] = [];
-  for (const state of states) {
-    if (state === undefined || (kept.length === count && state.cost >= kept[count - 1]!.cost)) continue;
+/** The state of least cost; of equals, the earlier. */
+function firstOfLeast(states: readonly State[]): State | undefined {
+  return states.reduce<State | undefined>((a, b) => (a !== undefined && a.cost <= b.cost ? a : b), undefined);
+}
+
+/** The indexes of the cheapest, none above `most`, cheapest first; of equals, the earlier. */
+function cheapest(costs: ArrayLike<number>, most: number, count: number): number[] {
+  const kept: number[] = [];
+  for (let index = 0; index < costs.length; index++) {
+    const cost = costs[index]!;
+    if (cost > most || (kept.length === count && cost >= costs[kept[count - 1]!]!)) continue;
     let place = Math.min(kept.length, count - 1);
-    for (; place > 0 && kept[place - 1]!.cost > state.cost; place--) kept[place] = kept[place - 1]!;
-    kept[place] = state;
+    for (; place > 0 && costs[kept[place - 1]!]! > cost; place--) kept[place] = kept[place - 1]!;
+    kept[place] = index;
   }
   return kept;
 }
