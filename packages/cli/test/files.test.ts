@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { composeEtudes } from "@nocturne/etudes";
 import { parseMidi } from "@nocturne/midi";
@@ -94,5 +94,23 @@ describe("etudes", () => {
     const truths = readdirSync(join(cwd, "many")).filter((name) => name.endsWith(".json"));
     const expected = [...composeEtudes({ count: 101, seed: 5 })].map(({ truth }) => truth);
     expect(truths.map((name) => JSON.parse(readFileSync(join(cwd, "many", name), "utf8")))).toEqual(expected);
+  }, 60_000);
+
+  it("ends where a worker cannot write, and names the file", async () => {
+    const cwd = workplace();
+    const { truth } = [...composeEtudes({ count: 1, seed: 5, from: 150 })][0]!;
+    const name = `151-${truth.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.mid`;
+    mkdirSync(join(cwd, "many", name), { recursive: true });
+    const { code, stdout, stderr } = await nocturne(cwd, [
+      "etudes",
+      "--count",
+      "300",
+      "--seed",
+      "5",
+      "-o",
+      "many",
+    ]);
+    expect(stderr).toContain(`nocturne: cannot write many/${name}: EISDIR`);
+    expect([code, stdout]).toEqual([1, ""]);
   }, 60_000);
 });

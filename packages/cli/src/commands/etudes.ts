@@ -30,7 +30,7 @@ export function addEtudes(program: Command): void {
       await writeOutput(join(flags.out, "LICENCE.txt"), LICENCE);
       const parts = partsOf(flags);
       if (parts.length === 1) await writeEtudes(parts[0]!, onWritten);
-      else await Promise.all(parts.map((part) => inWorker(part, onWritten)));
+      else await inWorkers(parts, onWritten);
       bar.done();
       console.log(`${flags.out}: ${done} études`);
     });
@@ -50,9 +50,20 @@ function partsOf(flags: {
   });
 }
 
-function inWorker(part: EtudesPart, onWritten: () => void): Promise<void> {
+/** Composes the parts at the same time; where one fails, the others end too. */
+async function inWorkers(parts: readonly EtudesPart[], onWritten: () => void): Promise<void> {
+  const workers = parts.map(
+    (workerData) => new Worker(new URL("./etudes-worker.js", import.meta.url), { workerData }),
+  );
+  try {
+    await Promise.all(workers.map((worker) => finished(worker, onWritten)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function finished(worker: Worker, onWritten: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./etudes-worker.js", import.meta.url), { workerData: part });
     worker.on("message", (news: EtudesNews) => {
       if (news === "written") onWritten();
       else reject(new Failure(news.failed));
