@@ -1,0 +1,53 @@
+/**
+ * Where the time of a training step goes, of the bench's nets on wasm: `node thread-budget.mjs [net] [threads] [steps]`.
+ *
+ * Prints, of the step that took least, the main thread's milliseconds: together with the other threads, waiting for them, and
+ * alone; then the routines of the kernels that it ran alone. The kernels are watched from outside, through what they call of the
+ * engine, so that a user's training pays nothing for it.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { composeEtudes } from "@nocturne/etudes";
+import { train } from "@nocturne/trainer";
+import { netNamed } from "./lib/nets.mjs";
+import { watchThreads } from "./lib/watch-threads.mjs";
+
+const [name = "default", threads = "2", steps = "12"] = process.argv.slice(2);
+const net = netNamed(name);
+const pieces = [...composeEtudes({ count: 40, seed: 1 })].map(({ score }, i) => ({
+  file: `étude ${i}`,
+  score,
+  work: `${i}`,
+  split: "train",
+}));
+const out = mkdtempSync(join(tmpdir(), "nocturne-budget-"));
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
+
+const watch = watchThreads();
+let best;
+await train({
+  pieces,
+  out,
+  tokenizer: net.tokenizer,
+  model: () => net.config,
+  augmentation: null,
+  backend: "wasm",
+  threads: Number(threads),
+  batchSize: net.batch,
+  windowLength: net.time,
+  learningRate: 0.001,
+  steps: Number(steps),
+  onEvent({ type, step }) {
+    if (type !== "step") return;
+    const took = watch.take();
+    if (step > 2 && !(took.total >= best?.total)) best = took;
+  },
+});
+const ms = (value) => `${value.toFixed(1)} ms`.padStart(10);
+console.log(`${name}, ${threads} threads: a step takes ${ms(best.total)}; work was handed out ${best.handed} times`);
+console.log(`${ms(best.together)} together with the other threads\n${ms(best.waiting)} waiting for them`);
+console.log(`${ms(best.alone)} alone, of which`);
+for (const [routine, time] of [...best.routines].sort((a, b) => b[1] - a[1]).slice(0, 12)) {
+  console.log(`${ms(time)} ${routine}`);
+}
