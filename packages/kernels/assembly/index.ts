@@ -2,8 +2,9 @@ export { addMatrix, copyMatrix, packPanels, packPanelsTransposed, zero } from ".
 export { product, productTransposed, setScratch } from "./product";
 export { lstmBackward, lstmForward } from "./lstm";
 export { gruBackward, gruForward } from "./gru";
-export { adam, crossEntropy } from "./training";
+export { adam, crossEntropy, squaredError } from "./training";
 export { attentionBackward, attentionForward } from "./attention";
 export { gatherAdd, scatterAdd } from "./embedding";
+export { rectify, rectifyBackward } from "./heads";
 export { gelu, geluBackward } from "./gelu";
 export { layerNorm, layerNormBackward } from "./layer-norm";

@@ -1,13 +1,13 @@
 import { largest, loadTail, storeTail, total } from "./lanes";
-import { exp4, madd } from "./math";
+import { exp4, log, madd, sigmoid4 } from "./math";
 
 /**
- * For each row of `logits [rows, classes]`: how far the logit of its label is below the largest, into `below [rows]`, and the sum of
- * all classes' e^(logit − largest), into `sums [rows]`. With `gradient` the row becomes (softmax − one-hot) × its weight, or × 1
- * where `weights` is 0.
+ * For each row of `logits [rows, classes]`: −ln of its softmax at its label, into `nats`, `ldn` bytes apart. With `gradient` the row
+ * becomes (softmax − one-hot) × `scale` × its weight, which is 1 where `weights` is 0.
  */
 export function crossEntropy(
-  logits: usize, labels: usize, weights: usize, below: usize, sums: usize, rows: i32, classes: i32, gradient: bool,
+  logits: usize, labels: usize, weights: usize, scale: f32, nats: usize, ldn: usize, rows: i32, classes: i32,
+  gradient: bool,
 ): void {
   const whole = (<usize>classes >> 2) << 4, tail = classes & 3;
   for (let r = 0; r < rows; r++) {
@@ -31,20 +31,38 @@ export function crossEntropy(
       if (gradient) storeTail(end, tail, e);
     }
     const s = total(sum);
-    store<f32>(below, most - logit);
-    store<f32>(sums, s);
+    store<f32>(nats, most - logit + log(s));
     if (gradient) {
-      const weight: f32 = weights ? load<f32>(weights) : 1;
-      const scale = f32x4.splat(weight / s);
-      for (let p = logits; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), scale));
-      if (tail) storeTail(end, tail, f32x4.mul(loadTail(end, tail, 0), scale));
+      const weight: f32 = weights ? scale * load<f32>(weights) : scale;
+      const share = f32x4.splat(weight / s);
+      for (let p = logits; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), share));
+      if (tail) storeTail(end, tail, f32x4.mul(loadTail(end, tail, 0), share));
       store<f32>(label, load<f32>(label) - weight);
     }
     logits += <usize>classes << 2;
     labels += 4;
-    below += 4;
-    sums += 4;
+    nats += ldn;
     if (weights) weights += 4;
+  }
+}
+
+/**
+ * For each of `rows` outputs x: (base + range × sigmoid x − target)², into `errors`, `lde` bytes apart. With `gradient` the output
+ * becomes the derivative by x × `scale` × its weight, which is 1 where `weights` is 0.
+ */
+export function squaredError(
+  outputs: usize, targets: usize, base: f32, range: f32, weights: usize, scale: f32, errors: usize, lde: usize,
+  rows: i32, gradient: bool,
+): void {
+  for (let r: usize = 0; r < <usize>rows << 2; r += 4) {
+    const share = f32x4.extract_lane(sigmoid4(f32x4.splat(load<f32>(outputs + r))), 0);
+    const error: f32 = base + share * range - load<f32>(targets + r);
+    store<f32>(errors, error * error);
+    if (gradient) {
+      const weight: f32 = weights ? scale * load<f32>(weights + r) : scale;
+      store<f32>(outputs + r, weight * 2 * error * range * share * (1 - share));
+    }
+    errors += lde;
   }
 }
 

@@ -34,3 +34,16 @@ export function split(
     return { start, count: end - start };
   });
 }
+
+/** Throws unless `ids` has one for each of `rows`, each below `count`; `name` says of what they are. */
+export function checkIds(place: string, name: string, ids: Int32Array, rows: number, count: number): void {
+  if (ids.length !== rows) {
+    throw new RangeError(`${place}: ${name} must be [rows], ${rows} numbers, got ${ids.length}`);
+  }
+  const wrong = ids.findIndex((id) => id < 0 || id >= count);
+  if (wrong >= 0) {
+    throw new RangeError(
+      `${place}: ${name} must be within 0–${count - 1}, got ${ids[wrong]} in row ${wrong}`,
+    );
+  }
+}

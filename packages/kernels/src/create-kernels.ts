@@ -5,6 +5,7 @@ import { softmaxCrossEntropy } from "./cross-entropy.ts";
 import { embed, embedBackward } from "./embedding.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { gelu, geluBackward } from "./gelu.ts";
+import { headsLoss } from "./heads-loss.ts";
 import type { Kernels, KernelsOptions } from "./kernels.ts";
 import { layerNorm, layerNormBackward } from "./layer-norm.ts";
 import { matMul } from "./mat-mul.ts";
@@ -54,6 +55,7 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
     embedBackward: (...args) => embedBackward(engine(), ...args),
     sumRows: (...args) => sumRows(engine(), ...args),
     softmaxCrossEntropy: (...args) => softmaxCrossEntropy(engine(), ...args),
+    headsLoss: (...args) => headsLoss(engine(), ...args),
     adamStep: (...args) => adamStep(engine(), ...args),
     release: (forward) => current?.saved.release(forward.saved),
     dispose() {

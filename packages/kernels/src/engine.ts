@@ -4,8 +4,8 @@ import { createHostArena } from "./host-arena.ts";
 import type { HostMemory, KernelBuild } from "./kernels.ts";
 import { chooseBuild, compile } from "./module.ts";
 import { createSavedSequences, type SavedSequences } from "./saved.ts";
-import { blockBytes, maxArguments, offsets, words } from "./thread-block.ts";
-import { startWorkers, supportsThreads } from "./workers.ts";
+import { blockBytes, commandBytes, offsets, words } from "./thread-block.ts";
+import { commandsOf, startWorkers, supportsThreads } from "./workers.ts";
 
 /** The routines of assembly/index.ts. Pointers and strides are in bytes, sizes in floats; booleans are 0 or 1. */
 const routines = [
@@ -28,11 +28,17 @@ const routines = [
   "packPanelsTransposed",
   "product",
   "productTransposed",
+  "rectify",
+  "rectifyBackward",
   "scatterAdd",
+  "squaredError",
   "zero",
 ] as const;
 
 export type Routine = (typeof routines)[number];
+
+/** A routine and its arguments. */
+export type Call = readonly [Routine, ...number[]];
 
 /** Where routines run: one memory, and the threads over it. */
 export interface Engine {
@@ -42,6 +48,8 @@ export interface Engine {
   readonly saved: SavedSequences;
   /** Calls a routine on this thread. */
   call(routine: Routine, ...args: readonly number[]): void;
+  /** Makes lists of calls, each list on a thread of its own, at the same time; at most `threads` lists. */
+  run(lists: readonly (readonly Call[])[]): void;
   /** Calls a routine once for each list of arguments, at the same time on as many threads; at most `threads` lists. */
   callAll(routine: Routine, lists: readonly (readonly number[])[]): void;
   /** Calls a routine for `count` things, shared out among `threads` in multiples of `unit`. */
@@ -77,24 +85,45 @@ function waiter(control: Int32Array): (index: number, value: number) => void {
   };
 }
 
+/** How many of the calls from `first` on have room in a thread's commands: at least one. */
+function fitting(calls: readonly Call[], first: number): number {
+  let room = commandBytes / 8;
+  let count = 0;
+  for (; first + count < calls.length; count++) {
+    room -= calls[first + count]!.length + 1;
+    if (room < 0) break;
+  }
+  return count;
+}
+
 /** Hands calls to workers `1 … threads - 1` and waits for them. */
 function createDispatch(memory: WebAssembly.Memory, threads: number) {
   const control = new Int32Array(memory.buffer, 0, (threads * blockBytes) / 4);
   const wait = waiter(control);
   const at = (thread: number) => (thread * blockBytes) / 4;
+  const commands = Array.from(
+    { length: threads },
+    (_, thread) =>
+      new Float64Array(memory.buffer, thread && commandsOf(thread, threads), thread && commandBytes / 8),
+  );
   return {
-    start(thread: number, routine: Routine, args: readonly number[]) {
+    start(thread: number, calls: readonly Call[]) {
       const block = at(thread);
-      new Float64Array(memory.buffer, thread * blockBytes + offsets.arguments, maxArguments).set(args);
-      control[block + words.routine] = routines.indexOf(routine);
-      control[block + words.count] = args.length;
+      const target = commands[thread]!;
+      let next = 0;
+      for (const [routine, ...args] of calls) {
+        target[next++] = routines.indexOf(routine);
+        target[next++] = args.length;
+        for (const argument of args) target[next++] = argument;
+      }
+      control[block + words.calls] = calls.length;
       Atomics.add(control, block + words.request, 1);
       Atomics.notify(control, block + words.request);
     },
-    finish(thread: number, routine: Routine) {
+    finish(thread: number) {
       const block = at(thread);
       wait(block + words.done, control[block + words.request]! - 1);
-      if (control[block + words.failed]) throw new Error(`kernels: ${routine} failed in thread ${thread}`);
+      if (control[block + words.failed]) throw new Error(`kernels: a routine failed in thread ${thread}`);
     },
   };
 }
@@ -102,7 +131,8 @@ function createDispatch(memory: WebAssembly.Memory, threads: number) {
 /** A memory of our own, with the threads' blocks at its start. */
 function inOwnMemory(threads: number, maxMemory: number) {
   const maximum = Math.min(65536, Math.floor(maxMemory / pageBytes));
-  const initial = Math.ceil((threads * blockBytes) / pageBytes);
+  const base = commandsOf(threads, threads);
+  const initial = Math.ceil(base / pageBytes);
   if (!(maximum >= initial)) {
     const least = initial * pageBytes;
     throw new RangeError(
@@ -110,7 +140,7 @@ function inOwnMemory(threads: number, maxMemory: number) {
     );
   }
   const memory = new WebAssembly.Memory({ initial, maximum, shared: threads > 1 });
-  return { memory, arena: createArena(memory, threads * blockBytes, maximum * pageBytes), block: 0 };
+  return { memory, arena: createArena(memory, base, maximum * pageBytes), block: 0 };
 }
 
 function isShared(memory: WebAssembly.Memory): boolean {
@@ -158,14 +188,28 @@ export async function createEngine(options: {
   exports.setScratch(block + offsets.edge, block + offsets.columns);
   const workers = shared ? await startWorkers(threads - 1, { module, memory, routines }) : [];
   const dispatch = shared ? createDispatch(memory, threads) : undefined;
-  const callAll: Engine["callAll"] = (routine, lists) => {
-    for (let thread = 1; thread < lists.length; thread++) dispatch?.start(thread, routine, lists[thread]!);
-    try {
-      exports[routine](...lists[0]!);
-    } finally {
-      for (let thread = 1; thread < lists.length; thread++) dispatch?.finish(thread, routine);
+  const callHere = (calls: readonly Call[]) => {
+    for (const [routine, ...args] of calls) exports[routine](...args);
+  };
+  const run: Engine["run"] = (lists) => {
+    if (!dispatch || lists.length === 1) return callHere(lists[0]!);
+    const done = lists.map(() => 0);
+    while (lists.some((list, thread) => done[thread]! < list.length)) {
+      const parts = lists.map((list, thread) => {
+        const first = done[thread]!;
+        done[thread] = first + fitting(list, first);
+        return list.slice(first, done[thread]);
+      });
+      for (let thread = 1; thread < lists.length; thread++) dispatch.start(thread, parts[thread]!);
+      try {
+        callHere(parts[0]!);
+      } finally {
+        for (let thread = 1; thread < lists.length; thread++) dispatch.finish(thread);
+      }
     }
   };
+  const callAll: Engine["callAll"] = (routine, lists) =>
+    run(lists.map((args): readonly Call[] => [[routine, ...args]]));
   return {
     build,
     threads,
@@ -174,6 +218,7 @@ export async function createEngine(options: {
     call(routine, ...args) {
       exports[routine](...args);
     },
+    run,
     callAll,
     share(routine, threads, count, unit, args) {
       if (threads === 1) exports[routine](...args(0, count));

@@ -2,6 +2,7 @@ export type { AttentionForward, AttentionMask, AttentionOptions, AttentionShape 
 export { createKernels } from "./create-kernels.ts";
 export type { EmbedOptions, Lookup, LookupGradient } from "./embedding.ts";
 export type { GeluOptions } from "./gelu.ts";
+export type { DenseWeights, HeadField, HeadsLoss, HeadsLossOptions, HeadWeights } from "./heads.ts";
 export type {
   AdamMoments,
   AdamOptions,

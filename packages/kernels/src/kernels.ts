@@ -1,6 +1,7 @@
 import type { AttentionForward, AttentionOptions, AttentionShape } from "./attention.ts";
 import type { EmbedOptions, Lookup, LookupGradient } from "./embedding.ts";
 import type { GeluOptions } from "./gelu.ts";
+import type { HeadField, HeadsLoss, HeadsLossOptions } from "./heads.ts";
 import type { LayerNormGradients, LayerNormOptions } from "./layer-norm.ts";
 
 /** Which of the two WebAssembly builds runs: with relaxed SIMD (fused multiply-add) or plain SIMD. */
@@ -259,6 +260,18 @@ export interface Kernels {
     classes: number,
     options?: CrossEntropyOptions,
   ): Float32Array;
+  /**
+   * The loss of steps of several fields, which are predicted one after the other from `features [rows, width]`: each head is one
+   * layer over ReLU of a hidden layer, to which what the step has in the fields before adds a row each; or, without hidden layers,
+   * over the features. With `rowWeights` the gradients are found on the way, so that no wide layer ever lies in memory as a whole.
+   */
+  headsLoss(
+    features: Float32Array,
+    fields: readonly HeadField[],
+    rows: number,
+    width: number,
+    options?: HeadsLossOptions,
+  ): HeadsLoss;
   /** Updates `parameters` and `moments` in place by one step of Adam (Kingma and Ba, 2015), with bias correction. */
   adamStep(
     parameters: Float32Array,

@@ -1,5 +1,5 @@
 import { nodeModule } from "./node-module.ts";
-import { blockBytes, offsets, words } from "./thread-block.ts";
+import { blockBytes, commandBytes, offsets, words } from "./thread-block.ts";
 
 /** What a worker is started with. */
 interface Setup {
@@ -7,19 +7,21 @@ interface Setup {
   readonly memory: WebAssembly.Memory;
   /** Where the thread's block begins. */
   readonly block: number;
+  /** Where its calls are written: each a routine's index, how many arguments it has, and these. */
+  readonly commands: number;
   readonly routines: readonly string[];
 }
 
 /**
- * A worker's program: waits for a request in its block, runs it, says that it is done. It is kept as text, since that is the only
+ * A worker's program: waits for a request in its block, makes its calls, says that it is done. It is kept as text, since that is the only
  * form that every bundler leaves alone and that Node and browsers both start.
  */
 const program = `
-const serve = ({ module, memory, block, routines }, report) => {
+const serve = ({ module, memory, block, commands, routines }, report) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   exports.setScratch(block + ${offsets.edge}, block + ${offsets.columns});
   const words = new Int32Array(memory.buffer, block, 8);
-  const args = new Float64Array(memory.buffer, block + ${offsets.arguments}, 32);
+  const calls = new Float64Array(memory.buffer, commands, ${commandBytes / 8});
   report("ready");
   for (let turn = 0; ; ) {
     for (let spins = 0; Atomics.load(words, ${words.request}) === turn; spins++) {
@@ -27,7 +29,11 @@ const serve = ({ module, memory, block, routines }, report) => {
     }
     turn = Atomics.load(words, ${words.request});
     try {
-      exports[routines[words[${words.routine}]]](...args.subarray(0, words[${words.count}]));
+      for (let call = 0, at = 0; call < words[${words.calls}]; call++) {
+        const end = at + 2 + calls[at + 1];
+        exports[routines[calls[at]]](...calls.subarray(at + 2, end));
+        at = end;
+      }
       words[${words.failed}] = 0;
     } catch {
       words[${words.failed}] = 1;
@@ -37,6 +43,11 @@ const serve = ({ module, memory, block, routines }, report) => {
   }
 };
 `;
+
+/** Where the calls of a thread lie, from the second thread on. */
+export function commandsOf(thread: number, threads: number): number {
+  return threads * blockBytes + (thread - 1) * commandBytes;
+}
 
 /** A running worker. */
 export interface KernelWorker {
@@ -84,10 +95,13 @@ onmessage = ({ data }) => serve(data, (message) => postMessage(message));`;
  *
  * @throws where one does not start; the others are then ended.
  */
-export async function startWorkers(count: number, setup: Omit<Setup, "block">): Promise<KernelWorker[]> {
+export async function startWorkers(
+  count: number,
+  setup: Omit<Setup, "block" | "commands">,
+): Promise<KernelWorker[]> {
   const started = await Promise.allSettled(
     Array.from({ length: count }, (_, i) => {
-      const own = { ...setup, block: (i + 1) * blockBytes };
+      const own = { ...setup, block: (i + 1) * blockBytes, commands: commandsOf(i + 1, count + 1) };
       return startInNode(own) ?? startInBrowser(own);
     }),
   );

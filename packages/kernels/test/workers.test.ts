@@ -2,6 +2,7 @@ import { resolveObjectURL } from "node:buffer";
 import { Worker as NodeThread } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createKernels } from "../src/create-kernels.ts";
+import { type Call, createEngine } from "../src/engine.ts";
 import { supportsThreads } from "../src/workers.ts";
 import { randomArray } from "./tools.ts";
 
@@ -73,6 +74,18 @@ describe("threads", () => {
     const three = await createKernels({ build: "plain", threads: 3 });
     expect(three.matMul(a, b, 150, 90, 70)).toEqual(expected);
     for (const kernels of [one, three]) kernels.dispose();
+  });
+
+  it("are handed more calls than there is room for, in turns", async () => {
+    const engine = await createEngine({ build: "plain", threads: 3, maxMemory: 2 ** 24 });
+    const [sums, ones] = [engine.arena.allocate(3 * 16), engine.arena.allocate(16)];
+    engine.arena.view(sums, 48).fill(0);
+    engine.arena.view(ones, 16).fill(1);
+    const adds = (thread: number, count: number): Call[] =>
+      Array.from({ length: count }, () => ["addMatrix", ones, 0, sums + thread * 64, 0, 1, 16]);
+    engine.run([adds(0, 5000), adds(1, 7000), adds(2, 1)]);
+    expect([0, 16, 32].map((at) => engine.arena.view(sums, 48)[at])).toEqual([5000, 7000, 1]);
+    engine.dispose();
   });
 
   it("go on without sleeping where the main thread may not sleep", async () => {
