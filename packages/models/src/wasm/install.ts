@@ -1,7 +1,6 @@
 import { createKernels, type KernelBuild, type KernelsOptions } from "@nocturne/kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import { hostMemory } from "./backend.ts";
-import { createBlocks } from "./blocks.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
 import { lookupKernels } from "./lookup-kernels.ts";
@@ -43,7 +42,6 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const host = threads === 1 ? hostMemory() : undefined;
   const kernelsOptions: KernelsOptions = { threads, ...(build && { build }), ...(host && { host }) };
   const kernels = await createKernels(kernelsOptions);
-  const blocks = await createBlocks(kernels.memory);
   installed?.dispose();
 
   const replaced = new Map<string, tf.KernelConfig | undefined>();
@@ -61,9 +59,9 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
     ...matMulKernels(kernels, original),
     ...recurrentKernels(kernels),
     ...lookupKernels(kernels),
-    ...embeddingKernels(blocks),
+    ...embeddingKernels(kernels),
     ...softmaxKernels,
-    ...headsLossKernels(kernels, blocks),
+    ...headsLossKernels(kernels),
     ...transformerKernels(kernels),
   ];
   for (const [name, run] of ours) {
@@ -83,7 +81,6 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
         tf.unregisterKernel(name, "wasm");
         if (config !== undefined) tf.registerKernel(config);
       }
-      blocks.reset();
       kernels.dispose();
     },
   };

@@ -1,5 +1,12 @@
 import type { ModelField } from "@nocturne/inference";
-import type { CellWeights, Kernels, SequenceForward, SequenceShape, SparseRows } from "@nocturne/kernels";
+import type {
+  CellWeights,
+  Kernels,
+  SequenceForward,
+  SequenceOptions,
+  SequenceShape,
+  SparseRows,
+} from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
 import {
   lookupSequenceGradientKernel,
@@ -13,27 +20,50 @@ import type { NamedKernel } from "./recurrent-kernels.ts";
 /** What the kernels are given for one call. */
 interface Prepared {
   readonly rows: SparseRows;
-  /** The weights, their kernel a table with a row for each value of each field. */
-  readonly weights: CellWeights;
   readonly shape: SequenceShape;
-  /** All embeddings, one below the other, `[input, embedding]`; undefined of one-hot steps. */
-  readonly embeddings?: Float32Array;
+  /** Of embedded steps. */
+  readonly embedded?: {
+    /** All embeddings, one below the other, `[input, size]`. */
+    readonly tables: Float32Array;
+    /** Their product with the kernel: a row for each value of each field. */
+    readonly kernel: Float32Array;
+  };
+}
+
+/** A forward run, and what it was given. */
+interface Run {
+  readonly prepared: Prepared;
+  readonly result: SequenceForward;
 }
 
 /** The first recurrent layer over steps, as look-ups on `kernels`. */
 export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
-  const kept = new WeakMap<object, SequenceForward>();
+  // What a forward run keeps for its gradient, by the call it belongs to.
+  const kept = new WeakMap<object, Run>();
 
   function forward(call: KernelCall): tf.TensorInfo {
     const backend = wasmBackend(call);
     const [batch, time] = shapeOf(call, "steps") as [number, number];
     const outputs = backend.makeOutput([batch, time, shapeOf(call, "recurrentKernel")[0]!], "float32");
-    const { rows, weights, shape } = prepare(kernels, call);
+    const prepared = prepare(kernels, call);
     const out = backend.typedArrayFromHeap(outputs) as Float32Array;
     const training = attribute<boolean>(call, "training");
-    const result = sequence(kernels, call).forward(rows, weights, shape, { training, out });
-    if (training) kept.set(attribute<object>(call, "run"), result);
+    const result = run(call, prepared, { training, out });
+    if (training) kept.set(attribute<object>(call, "run"), { prepared, result });
     return outputs;
+  }
+
+  function run(
+    call: KernelCall,
+    { rows, shape, embedded }: Prepared,
+    options: SequenceOptions,
+  ): SequenceForward {
+    return sequence(kernels, call).forward(rows, weightsOf(call, embedded), shape, options);
+  }
+
+  function runAgain(call: KernelCall): Run {
+    const prepared = prepare(kernels, call);
+    return { prepared, result: run(call, prepared, { training: true }) };
   }
 
   function gradient(call: KernelCall): tf.TensorInfo[] {
@@ -44,20 +74,19 @@ export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
     const infos = names.map((name) => backend.makeOutput(shapeOf(call, name), "float32"));
     const view = (index: number) => backend.typedArrayFromHeap(infos[index]!) as Float32Array;
 
-    const { rows, weights, shape, embeddings } = prepare(kernels, call);
-    const run = sequence(kernels, call);
     const key = attribute<object>(call, "run");
-    const found = kept.get(key) ?? run.forward(rows, weights, shape, { training: true });
+    const { prepared, result } = kept.get(key) ?? runAgain(call);
     kept.delete(key);
-    const kernel = embeddings === undefined ? view(0) : new Float32Array(weights.kernel.length);
+    const { shape, embedded } = prepared;
+    const kernel = embedded ? new Float32Array(embedded.kernel.length) : view(0);
     const out = { kernel, recurrentKernel: view(1), bias: view(2) };
-    run.backward(again(call, weights), shape, found, floats(call, "dy"), { out });
-    kernels.release(found);
-    if (embeddings === undefined) return infos;
+    sequence(kernels, call).backward(weightsOf(call, embedded), shape, result, floats(call, "dy"), { out });
+    kernels.release(result);
+    if (embedded === undefined) return infos;
 
     const { input } = shape;
     const [size, columns] = shapeOf(call, "kernel") as [number, number];
-    kernels.matMul(embeddings, kernel, size, input, columns, { transposeA: true, out: view(0) });
+    kernels.matMul(embedded.tables, kernel, size, input, columns, { transposeA: true, out: view(0) });
     const all = kernels.matMul(kernel, floats(call, "kernel"), input, columns, size, { transposeB: true });
     let start = 0;
     for (let index = 3; index < infos.length; index++) {
@@ -88,26 +117,26 @@ function prepare(kernels: Kernels, call: KernelCall): Prepared {
   if (call.inputs.w0 === undefined) {
     const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
     const rows = sparseRows(floats(call, "steps"), fields, sizes, false);
-    return { rows, weights: again(call), shape: { batch, time, input: size, units } };
+    return { rows, shape: { batch, time, input: size, units } };
   }
   const sizes = fields.map((_, index) => shapeOf(call, `w${index}`)[0]!);
   const input = sizes.reduce((sum, rows) => sum + rows, 0);
-  const embeddings = new Float32Array(input * size);
+  const tables = new Float32Array(input * size);
   let start = 0;
   for (const index of fields.keys()) {
     const weight = floats(call, `w${index}`);
-    embeddings.set(weight, start);
+    tables.set(weight, start);
     start += weight.length;
   }
   const rows = sparseRows(floats(call, "steps"), fields, sizes, true);
-  const kernel = kernels.matMul(embeddings, floats(call, "kernel"), input, size, columns);
-  return { rows, weights: again(call, { kernel }), shape: { batch, time, input, units }, embeddings };
+  const kernel = kernels.matMul(tables, floats(call, "kernel"), input, size, columns);
+  return { rows, shape: { batch, time, input, units }, embedded: { tables, kernel } };
 }
 
-/** The weights where they lie now, with another kernel where one is given. */
-function again(call: KernelCall, { kernel }: { readonly kernel?: Float32Array } = {}): CellWeights {
+/** The weights where they lie now, with the kernel of embedded steps where they are. */
+function weightsOf(call: KernelCall, embedded: Prepared["embedded"]): CellWeights {
   return {
-    kernel: kernel ?? floats(call, "kernel"),
+    kernel: embedded?.kernel ?? floats(call, "kernel"),
     recurrentKernel: floats(call, "recurrentKernel"),
     bias: floats(call, "bias"),
   };
