@@ -45,7 +45,9 @@ await train({
   },
 });
 const ms = (value) => `${value.toFixed(1)} ms`.padStart(10);
-console.log(`${name}, ${threads} threads: a step takes ${ms(best.total)}; work was handed out ${best.handed} times`);
+console.log(
+  `${name}, ${threads} threads: a step takes ${ms(best.total)}; work was handed out ${best.handed} times`,
+);
 console.log(`${ms(best.together)} together with the other threads\n${ms(best.waiting)} waiting for them`);
 console.log(`${ms(best.alone)} alone, of which`);
 for (const [routine, time] of [...best.routines].sort((a, b) => b[1] - a[1]).slice(0, 12)) {
