@@ -56,6 +56,10 @@ export function beatsTime(settings: BeatsSettings): TimeCodec {
       { name: "position", kind: "categorical", size: layout.positions, determined: true },
       ...(tempo ? [tempo.field] : []),
     ],
+    delta: {
+      at: delta,
+      ticks: (steps) => (steps * layout.ticksPerQuarter) / positionsPerBeat,
+    },
     duration,
     ticksPerQuarter: layout.ticksPerQuarter,
     ticksPerUnit: layout.ticksPerQuarter / positionsPerBeat,

@@ -22,8 +22,12 @@ export const MIDITOK_DURATIONS: readonly DurationRange[] = [
   { upTo: 12, perBeat: 4 },
 ];
 
-/** Returns the codec of lengths in grid steps: the nearest of the ranges', of two as near the longer. */
-export function durationCodec(ranges: readonly DurationRange[], positionsPerBeat: number): ValueCodec {
+/** Returns the codec of lengths in grid steps: the nearest of the ranges' or of those given, of two as near the longer. */
+export function durationCodec(
+  ranges: readonly DurationRange[] | readonly number[],
+  positionsPerBeat: number,
+): ValueCodec {
+  if (isLengths(ranges)) return nearestCodec("duration", ranges);
   const steps: number[] = [];
   let from = 0;
   for (const { upTo, perBeat } of ranges) {
@@ -32,4 +36,11 @@ export function durationCodec(ranges: readonly DurationRange[], positionsPerBeat
     from = upTo * positionsPerBeat;
   }
   return nearestCodec("duration", steps);
+}
+
+/** Whether lengths are listed, and not given as ranges. */
+export function isLengths(
+  durations: readonly DurationRange[] | readonly number[],
+): durations is readonly number[] {
+  return typeof durations[0] === "number";
 }

@@ -1,3 +1,4 @@
+export { type BinError, binErrors } from "./bin-errors.ts";
 export { type Bpe, createBpe } from "./bpe.ts";
 export { bpeTokenizer } from "./bpe-tokenizer.ts";
 export { compoundWord } from "./compound-word.ts";
@@ -18,6 +19,7 @@ export type { DecodeOptions, EventTokenizer } from "./event-tokenizer.ts";
 export { tokenizerFromJSON } from "./from-json.ts";
 export { fromMidiTok, type MidiTokJson } from "./from-midi-tok.ts";
 export { fromHuggingFace, type HuggingFaceJson, toHuggingFace } from "./hugging-face.ts";
+export { type LearnBinsOptions, learnBins } from "./learn-bins.ts";
 export { midiLike } from "./midi-like.ts";
 export type { MidiTokConfig } from "./midi-tok-config.ts";
 export { noteTuple } from "./note-tuple.ts";
@@ -34,6 +36,8 @@ export { type OnGridShareOptions, onGridShare } from "./on-grid-share.ts";
 export { type PerformanceOptions, performance } from "./performance.ts";
 export {
   howlV1,
+  type LosslessOptions,
+  lossless,
   modern,
   presets,
   remiGrid,

@@ -1,4 +1,5 @@
-import { DEFAULT_DURATIONS, type DurationRange } from "./duration-codec.ts";
+import { DEFAULT_DURATIONS, type DurationRange, isLengths } from "./duration-codec.ts";
+import { PITCH_FORMS, type PitchForm } from "./pitch-codec.ts";
 import { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
 import { DEFAULT_TIME_SIGNATURES, parseMetre } from "./time-signatures.ts";
 
@@ -12,18 +13,34 @@ export type NoteTupleOptions = Partial<NoteSettings> &
 /** How pitch and velocity are told, and what happens to notes before. */
 export interface NoteSettings {
   /**
-   * One field `pitch`, or two: `octave`, then `noteName`, 0 (C) … 11 (B).
+   * One field `pitch`; or two: `octave`, then `noteName`, 0 (C) … 11 (B); or `octave`, then `interval`, the semitones up
+   * from the name of the note before, 0–11, of the first note from C: a transposed piece differs in its first note and in octaves only.
    * @default "name-octave"
    */
-  readonly pitch: "one-hot" | "name-octave";
+  readonly pitch: PitchForm;
   /** Lowest and highest pitch, both included, at least an octave apart. @default [21, 108], the piano's */
   readonly pitchRange: readonly [low: number, high: number];
   /** Notes outside the range are moved in by octaves, or dropped. @default "octave" */
   readonly outOfRange: "octave" | "drop";
-  /** The number of velocity bins, 1–127 (field `velocity`), or continuous values 0–1 (field `volume`). @default 32 */
-  readonly velocity: number | "continuous";
-  /** The sustain pedal is folded into the durations, or ignored. @default "fold" */
-  readonly pedal: "fold" | "ignore";
+  /**
+   * The number of velocity bins, 1–127, or the velocities themselves, ascending (field `velocity`); or continuous values 0–1
+   * (field `volume`).
+   * @default 32
+   */
+  readonly velocity: number | readonly number[] | "continuous";
+  /**
+   * The sustain pedal is folded into the durations, ignored, or told by a field `pedal`, alike for all notes of an onset: 0
+   * up, 1 held, 2 pressed (again) before the next onset. It goes down and up on onsets then.
+   * @default "fold"
+   */
+  readonly pedal: "fold" | "ignore" | "field";
+  /**
+   * A field `articulation` tells how the note before was joined to this one, by its duration over the time between their
+   * onsets: 0 nothing before or the same onset, 1 staccato (up to 1/2), 2 detached (up to 3/4), 3 legato (up to 5/4), 4 held.
+   * It is determined by the fields before it.
+   * @default false
+   */
+  readonly articulation: boolean;
   /** Of notes with one onset and pitch a single one is kept, as loud and long as the most; or all are. @default "merge" */
   readonly unisons: "merge" | "keep";
 }
@@ -45,8 +62,11 @@ export interface BeatsSettings {
   readonly timeSignatures: readonly string[] | false;
   /** The bins of the field `tempo`; `false`: no such field. @default 61 bins, 15–480 quarter notes a minute */
   readonly tempo: TempoBins | false;
-  /** The lengths told apart. @default 52 lengths up to 16 beats, see `DEFAULT_DURATIONS` */
-  readonly durations: readonly DurationRange[];
+  /**
+   * The lengths told apart, as ranges, or themselves in grid steps, ascending.
+   * @default 52 lengths up to 16 beats, see `DEFAULT_DURATIONS`
+   */
+  readonly durations: readonly DurationRange[] | readonly number[];
 }
 
 /** Time in seconds. */
@@ -59,9 +79,15 @@ export interface SecondsSettings {
   readonly duration: SecondsValues;
 }
 
-/** Values in seconds up to `max`: in bins, off by at most half the resolution or the share `error`, or continuous. */
+/**
+ * Values in seconds: in bins up to `max` that grow with the value, off by at most half the resolution or the share `error`; in
+ * bins `step` apart, off by at most half of that; in those listed, above 0 and ascending; or continuous, up to `max`. A time
+ * since the onset before that is not 0 is never told as 0.
+ */
 export type SecondsValues =
   | { readonly values: "bins"; readonly max: number; readonly error: number }
+  | { readonly values: "linear"; readonly max: number; readonly step: number }
+  | { readonly values: "listed"; readonly seconds: readonly number[] }
   | { readonly values: "continuous"; readonly max: number };
 
 interface SecondsOptions {
@@ -70,9 +96,14 @@ interface SecondsOptions {
   readonly duration: SecondsValuesOptions;
 }
 
-/** As {@link SecondsValues}, with defaults: bins to 10 s with an error of 0.03; continuous values to 4 s. */
+/**
+ * As {@link SecondsValues}, with defaults: bins to 10 s with an error of 0.03, or in steps of the resolution; continuous
+ * values to 4 s.
+ */
 export type SecondsValuesOptions =
   | { readonly values: "bins"; readonly max?: number; readonly error?: number }
+  | { readonly values: "linear"; readonly max?: number; readonly step?: number }
+  | { readonly values: "listed"; readonly seconds: readonly number[] }
   | { readonly values: "continuous"; readonly max?: number };
 
 /** All options, none left to default: what is saved. */
@@ -85,6 +116,7 @@ const NOTE_DEFAULTS: NoteSettings = {
   outOfRange: "octave",
   velocity: 32,
   pedal: "fold",
+  articulation: false,
   unisons: "merge",
 };
 
@@ -136,17 +168,22 @@ function picked<T extends object>(options: object, defaults: T): Partial<T> {
 }
 
 function checkNotes(settings: NoteSettings): NoteSettings {
-  oneOf("pitch", settings.pitch, ["one-hot", "name-octave"]);
+  oneOf("pitch", settings.pitch, PITCH_FORMS);
   oneOf("outOfRange", settings.outOfRange, ["octave", "drop"]);
-  oneOf("pedal", settings.pedal, ["fold", "ignore"]);
+  oneOf("pedal", settings.pedal, ["fold", "ignore", "field"]);
   oneOf("unisons", settings.unisons, ["merge", "keep"]);
+  if (typeof settings.articulation !== "boolean") {
+    fail(`articulation must be true or false, got ${JSON.stringify(settings.articulation)}`);
+  }
   const [low, high] = settings.pitchRange;
   if (!(Number.isInteger(low) && Number.isInteger(high) && low >= 0 && high <= 127 && high - low >= 11)) {
     fail(
       `pitchRange must be [low, high] within 0–127, at least an octave, got [${settings.pitchRange.join(", ")}]`,
     );
   }
-  if (settings.velocity !== "continuous") wholeBetween("velocity", settings.velocity, 1, 127);
+  const { velocity } = settings;
+  if (isList(velocity)) ascending("velocity", velocity, 127);
+  else if (velocity !== "continuous") wholeBetween("velocity", velocity, 1, 127);
   return settings;
 }
 
@@ -173,6 +210,18 @@ function checkBeats(settings: BeatsSettings): BeatsSettings {
       fail(`tempo must have 0 < min < max ≤ 10,000, got min ${tempo.min}, max ${tempo.max}`);
     }
   }
+  checkDurations(durations, positionsPerBeat);
+  return settings;
+}
+
+function checkDurations(
+  durations: readonly DurationRange[] | readonly number[],
+  positionsPerBeat: number,
+): void {
+  if (isLengths(durations)) {
+    ascending("durations", durations, 1024 * positionsPerBeat);
+    return;
+  }
   let from = 0;
   for (const { upTo, perBeat } of durations) {
     wholeBetween("durations.upTo", upTo, from + 1, 1024);
@@ -182,7 +231,6 @@ function checkBeats(settings: BeatsSettings): BeatsSettings {
     from = upTo;
   }
   if (from === 0) fail("durations must hold at least one range");
-  return settings;
 }
 
 function checkSeconds({ resolution, delta, duration }: SecondsOptions): SecondsSettings {
@@ -200,20 +248,51 @@ function checkSeconds({ resolution, delta, duration }: SecondsOptions): SecondsS
 }
 
 function checkValues(name: string, given: SecondsValuesOptions, resolution: number): SecondsValues {
-  oneOf(`${name}.values`, given.values, ["bins", "continuous"]);
-  const { max = given.values === "bins" ? 10 : 4 } = given;
+  oneOf(`${name}.values`, given.values, ["bins", "linear", "listed", "continuous"]);
+  if (given.values === "listed") {
+    const { seconds } = given;
+    if (!isList(seconds)) fail(`${name}.seconds must be a list, got ${JSON.stringify(seconds)}`);
+    const steps = seconds.map((each) => Math.round((each / resolution) * 1e6) / 1e6);
+    ascending(`${name}.seconds in steps of ${resolution} s`, steps, Math.round(600 / resolution));
+    return { values: "listed", seconds };
+  }
+  const { max = given.values === "continuous" ? 4 : 10 } = given;
   if (!(max > resolution && max <= 600)) {
     fail(`${name}.max must be more than the resolution and at most 600 s, got ${max}`);
   }
   if (given.values === "continuous") return { values: "continuous", max };
+  if (given.values === "linear") {
+    const { step = resolution } = given;
+    const steps = step / resolution;
+    if (!(steps >= 1 && step < max && Math.abs(steps - Math.round(steps)) < 1e-9)) {
+      fail(`${name}.step must be a multiple of the resolution, ${resolution}, below max, got ${step}`);
+    }
+    return { values: "linear", max, step };
+  }
   const { error = 0.03 } = given;
   if (!(error > 0 && error <= 0.5)) fail(`${name}.error must be a share above 0, at most 0.5, got ${error}`);
   return { values: "bins", max, error };
 }
 
+function isList(value: unknown): value is readonly number[] {
+  return Array.isArray(value);
+}
+
+function ascending(name: string, values: readonly number[], most: number): void {
+  const ordered = values.every(
+    (value, i) => Number.isInteger(value) && value > (values[i - 1] ?? 0) && value <= most,
+  );
+  if (values.length === 0 || !ordered) {
+    fail(
+      `${name} must be whole numbers, 1 to ${most}, ascending, got [${values.slice(0, 8).join(", ")}${values.length > 8 ? ", …" : ""}]`,
+    );
+  }
+}
+
 function oneOf(name: string, value: unknown, allowed: readonly string[]): void {
   if (!allowed.includes(value as string)) {
-    fail(`${name} must be ${allowed.map((each) => `"${each}"`).join(" or ")}, got ${JSON.stringify(value)}`);
+    const names = allowed.map((each) => `"${each}"`);
+    fail(`${name} must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}, got ${JSON.stringify(value)}`);
   }
 }
 

@@ -70,6 +70,34 @@ export function howlV1(): Tokenizer {
   });
 }
 
+/** Options of {@link lossless}. */
+export interface LosslessOptions {
+  /** Grid steps in a beat, 1–480. @default 24 */
+  readonly positionsPerBeat?: number;
+  /** The longest note, and the longest time between two onsets that is not cut by whole bars, in beats. @default 64 */
+  readonly maxBeats?: number;
+}
+
+/**
+ * Returns note tuples that lose nothing but what the grid rounds off: every pitch, velocity, length and unison stays, and of
+ * the pedal whether it is down from one onset to the next. Decoding what was encoded gives the score, its onsets and lengths
+ * rounded to 1 / `positionsPerBeat` of a beat, one step at least.
+ *
+ * @throws RangeError where an option is not allowed
+ */
+export function lossless(options: LosslessOptions = {}): Tokenizer {
+  const { positionsPerBeat = 24, maxBeats = 64 } = options;
+  return noteTuple({
+    pitchRange: [0, 127],
+    velocity: 127,
+    pedal: "field",
+    unisons: "keep",
+    positionsPerBeat,
+    maxBeats,
+    durations: [{ upTo: maxBeats, perBeat: positionsPerBeat }],
+  });
+}
+
 /** A tokenizer by name. */
 export interface TokenizerPreset {
   /** One line, for a list. */
@@ -95,6 +123,10 @@ export const presets: Readonly<Record<string, TokenizerPreset>> = {
   howlV1: {
     description: "the original's: seconds and volume as numbers, 120 pitches",
     create: howlV1,
+  },
+  lossless: {
+    description: "every note, velocity and length on a grid of 24 a beat, and the pedal as a field",
+    create: lossless,
   },
   remi: {
     description: "MidiTok's REMI: bars, positions, pitch, velocity, duration; one token at a time",

@@ -3,7 +3,7 @@ import { logarithmicCodec } from "./logarithmic-codec.ts";
 import type { SecondsSettings, SecondsValues } from "./note-tuple-options.ts";
 import { rangeMask } from "./range-mask.ts";
 import type { TimeCodec, TimeReader } from "./time-codec.ts";
-import { continuousCodec, type ValueCodec } from "./value-codec.ts";
+import { continuousCodec, nearestCodec, type ValueCodec } from "./value-codec.ts";
 
 /** One tick is a millisecond at 120 quarter notes a minute. */
 const TICKS_PER_QUARTER = 500;
@@ -24,6 +24,7 @@ export function secondsTime(settings: SecondsSettings): TimeCodec {
 
   return {
     fields: [delta.field],
+    delta: { at: 0, ticks: (value) => delta.decode(value) * (deltaContinuous ? 1000 : ticksPerStep) },
     duration,
     ticksPerQuarter: TICKS_PER_QUARTER,
     ticksPerUnit: durationContinuous ? 1000 : ticksPerStep,
@@ -74,8 +75,36 @@ function secondsReader(delta: ValueCodec, ticksPerUnit: number): TimeReader {
   return reader;
 }
 
-function secondsCodec(name: string, first: 0 | 1, values: SecondsValues, resolution: number): ValueCodec {
-  return values.values === "continuous"
-    ? continuousCodec(name, values.max, "seconds")
-    : logarithmicCodec(name, first, Math.round(values.max / resolution), values.error);
+/** Returns the codec of a time in seconds, which counts in steps of the resolution, or in seconds where it is continuous. */
+export function secondsCodec(
+  name: string,
+  first: 0 | 1,
+  values: SecondsValues,
+  resolution: number,
+): ValueCodec {
+  const steps = (seconds: number): number => Math.round(seconds / resolution);
+  switch (values.values) {
+    case "continuous":
+      return continuousCodec(name, values.max, "seconds");
+    case "bins":
+      return logarithmicCodec(name, first, steps(values.max), values.error);
+    case "linear": {
+      const step = steps(values.step);
+      const count = Math.floor(steps(values.max) / step);
+      return listedCodec(
+        name,
+        first,
+        Array.from({ length: count }, (_, i) => (i + 1) * step),
+      );
+    }
+    case "listed":
+      return listedCodec(name, first, values.seconds.map(steps));
+  }
+}
+
+/** Steps above 0, and 0 before them where that is the first; what is above 0 is not told as 0. */
+function listedCodec(name: string, first: 0 | 1, steps: readonly number[]): ValueCodec {
+  if (first === 1) return nearestCodec(name, steps);
+  const codec = nearestCodec(name, [0, ...steps]);
+  return { ...codec, encode: (value) => (value > 0 ? Math.max(1, codec.encode(value)) : 0) };
 }

@@ -7,6 +7,8 @@ import type { ValueCodec } from "./value-codec.ts";
 export interface TimeCodec {
   /** The fields of the onset. */
   readonly fields: readonly Field[];
+  /** Where the time since the onset before stands among them, and what a value of it is in ticks. */
+  readonly delta: { readonly at: number; ticks(value: number): number };
   readonly duration: ValueCodec;
   /** Of decoded scores. */
   readonly ticksPerQuarter: number;

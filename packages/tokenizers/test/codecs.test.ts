@@ -108,11 +108,38 @@ describe("pitchCodec", () => {
   it("reads octaves and names beyond the range into it", () => {
     const codec = pitchCodec("name-octave", [21, 108], "octave");
     // The lowest octave begins with C, the range with A; the highest octave has C alone.
-    expect(codec.read([0, 0], 0)).toBe(24);
-    expect(codec.read([0, 9], 0)).toBe(21);
-    expect(codec.read([7, 1], 0)).toBe(97);
+    expect(codec.read([0, 0], 0, 0)).toBe(24);
+    expect(codec.read([0, 9], 0, 0)).toBe(21);
+    expect(codec.read([7, 1], 0, 0)).toBe(97);
     expect(codec.fields.map((field) => field.size)).toEqual([9, 12]);
-    expect(codec.read([8, 11], 0)).toBe(107);
+    expect(codec.read([8, 11], 0, 0)).toBe(107);
+  });
+});
+
+describe("pitchCodec with intervals", () => {
+  const codec = pitchCodec("interval-octave", [21, 108], "octave");
+  const told = (pitch: number, before: number): number[] => {
+    const step = new Int32Array(2);
+    codec.write(pitch, step, 0, before);
+    return [...step];
+  };
+
+  it.each([
+    [60, 0, [4, 0]],
+    [64, 60, [4, 4]],
+    [60, 64, [4, 8]],
+    [72, 60, [5, 0]],
+    [21, 108, [0, 9]],
+  ])("tells %i after %i as octave and semitones up %j", (pitch, before, expected) => {
+    expect(told(pitch, before)).toEqual(expected);
+    expect(codec.read(expected, 0, before)).toBe(pitch);
+  });
+
+  it("allows the intervals to pitches of the range not below the lowest", () => {
+    // After an E, octave 4: D and higher.
+    const mask = codec.allowed(1, 62, [4], 0, 64)!;
+    expect([...mask.keys()].filter((interval) => mask[interval])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 10, 11]);
+    expect(codec.allowed(1, 0, [4], 0, 64)).toBeUndefined();
   });
 });
 

@@ -9,8 +9,21 @@ function fromFile(options: Record<string, unknown>): () => unknown {
 describe("noteTuple throws on", () => {
   it.each<[Record<string, unknown>, string]>([
     [{ time: "bars" }, 'time must be "beats" or "seconds", got "bars"'],
-    [{ pitch: "interval" }, 'pitch must be "one-hot" or "name-octave", got "interval"'],
-    [{ pedal: true }, 'pedal must be "fold" or "ignore", got true'],
+    [{ pitch: "interval" }, 'pitch must be "one-hot", "name-octave" or "interval-octave", got "interval"'],
+    [{ pedal: true }, 'pedal must be "fold", "ignore" or "field", got true'],
+    [{ articulation: 5 }, "articulation must be true or false, got 5"],
+    [{ velocity: [1, 64, 64] }, "velocity must be whole numbers, 1 to 127, ascending, got [1, 64, 64]"],
+    [{ velocity: [] }, "velocity must be whole numbers, 1 to 127, ascending, got []"],
+    [{ durations: [0, 12] }, "durations must be whole numbers, 1 to 12288, ascending, got [0, 12]"],
+    [
+      { time: "seconds", delta: { values: "linear", step: 0.015 } },
+      "delta.step must be a multiple of the resolution, 0.01, below max, got 0.015",
+    ],
+    [
+      { time: "seconds", delta: { values: "listed", seconds: [0.01, 0.025] } },
+      "delta.seconds in steps of 0.01 s must be whole numbers, 1 to 60000, ascending, got [1, 2.5]",
+    ],
+    [{ time: "seconds", duration: { values: "listed" } }, "duration.seconds must be a list, got undefined"],
     [{ unisons: "drop" }, 'unisons must be "merge" or "keep", got "drop"'],
     [{ outOfRange: "clip" }, 'outOfRange must be "octave" or "drop", got "clip"'],
     [
@@ -64,7 +77,10 @@ describe("noteTuple throws on", () => {
       'unknown option "maxBeats" with time in seconds; there are time, pitch',
     ],
     [{ time: "seconds", resolution: 0.0105 }, "resolution must be whole milliseconds, 0.001–1 s, got 0.0105"],
-    [{ time: "seconds", delta: { values: "log" } }, 'delta.values must be "bins" or "continuous", got "log"'],
+    [
+      { time: "seconds", delta: { values: "log" } },
+      'delta.values must be "bins", "linear", "listed" or "continuous", got "log"',
+    ],
     [
       { time: "seconds", duration: { values: "bins", error: 0 } },
       "duration.error must be a share above 0, at most 0.5, got 0",

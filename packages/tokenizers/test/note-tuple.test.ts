@@ -1,7 +1,13 @@
 import { allNotes, createScore, createTrack, foldPedal } from "@nocturne/score";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type NoteTupleOptions, noteTuple, type Tokenizer, type TokenSequence } from "../src/index.ts";
+import {
+  lossless,
+  type NoteTupleOptions,
+  noteTuple,
+  type Tokenizer,
+  type TokenSequence,
+} from "../src/index.ts";
 import { testTokenizer } from "./conformance.ts";
 import { anyScore, scoreOf } from "./scores.ts";
 
@@ -48,6 +54,29 @@ testTokenizer(
 testTokenizer("noteTuple in seconds, binned, with continuous velocity", () =>
   noteTuple({ time: "seconds", velocity: "continuous" }),
 );
+testTokenizer("noteTuple with intervals, pedal and articulation", () =>
+  noteTuple({ pitch: "interval-octave", pedal: "field", articulation: true }),
+);
+testTokenizer("noteTuple with intervals in a narrow range, unisons kept, articulation in seconds", () =>
+  noteTuple({
+    time: "seconds",
+    pitch: "interval-octave",
+    pitchRange: [59, 72],
+    unisons: "keep",
+    articulation: true,
+    pedal: "field",
+  }),
+);
+testTokenizer("noteTuple with listed values", () =>
+  noteTuple({
+    time: "seconds",
+    velocity: [20, 64, 90],
+    delta: { values: "listed", seconds: [0.05, 0.2, 1, 7] },
+    duration: { values: "linear", step: 0.1, max: 3 },
+  }),
+);
+testTokenizer("noteTuple with listed durations", () => noteTuple({ durations: [1, 6, 12, 24] }));
+testTokenizer("lossless", lossless);
 testTokenizer("noteTuple in beats with continuous velocity", () => noteTuple({ velocity: "continuous" }));
 
 /** Steps as objects of field names and values. */
@@ -79,6 +108,10 @@ describe("fields", () => {
     [{ tempo: false }, "timeSignature delta position octave noteName velocity duration"],
     [{ time: "seconds" }, "delta octave noteName velocity duration"],
     [{ time: "seconds", pitch: "one-hot" }, "delta pitch velocity duration"],
+    [
+      { time: "seconds", pitch: "interval-octave", pedal: "field", articulation: true },
+      "delta pedal articulation octave interval velocity duration",
+    ],
     [{ time: "seconds", duration: CONTINUOUS }, "delta duration velocity octave noteName"],
     [{ time: "seconds", velocity: "continuous" }, "delta duration volume octave noteName"],
   ])("of %j are %s", (options, expected) => expect(names(options)).toBe(expected));

@@ -71,7 +71,7 @@ describe("presets keep their fields and ids", () => {
 
   it("and are all pinned above", () => {
     const names =
-      "modern seconds remiGrid howlV1 remi tsd midiLike structured performance compoundWord octuple";
+      "modern seconds remiGrid howlV1 lossless remi tsd midiLike structured performance compoundWord octuple";
     expect(Object.keys(presets).join(" ")).toBe(names);
   });
 });
@@ -80,7 +80,7 @@ describe("tokenizerFromName", () => {
   it("throws on a name that it does not know", () => {
     for (const name of ["words", "toString"]) {
       expect(() => tokenizerFromName(name)).toThrow(
-        `tokenizers: no preset is called "${name}"; there are modern, seconds, remiGrid, howlV1, remi,`,
+        `tokenizers: no preset is called "${name}"; there are modern, seconds, remiGrid, howlV1, lossless, remi,`,
       );
     }
   });

@@ -6,7 +6,7 @@ import { parseMidi } from "@nocturne/midi";
 import { allNotes, createTempoMap, DRUM_CHANNEL, type Score } from "@nocturne/score";
 import { hasShared, sharedPath } from "@nocturne/testing";
 import { describe, expect, it } from "vitest";
-import { modern, onGridShare, presets, remiGrid } from "../src/index.ts";
+import { lossless, modern, onGridShare, presets, remiGrid } from "../src/index.ts";
 import { full } from "./golden.ts";
 
 function read(file: string): Score {
@@ -57,6 +57,35 @@ describe.skipIf(!hasShared("data/expressive"))("real music (needs ../shared)", (
     }
   });
 
+  it.each([
+    ["data/expressive", "expressive", 10],
+    ["data/free", "free", 40],
+    ["data/performances", "performances", 40],
+    ["data/odd", "odd", 10],
+  ])("keeps all but what the grid rounds off with lossless: %s", { timeout: 300_000 }, (_, folder, nth) => {
+    const tokenizers = [24, 10].map((positionsPerBeat) => ({
+      positionsPerBeat,
+      tokenizer: lossless({ positionsPerBeat, maxBeats: 256 }),
+    }));
+    let compared = 0;
+    for (const file of everyNth(folder, full ? 1 : nth)) {
+      const score = readable(file);
+      if (!score) continue;
+      const pitched = { ...score, tracks: score.tracks.filter(({ channel }) => channel !== DRUM_CHANNEL) };
+      for (const { positionsPerBeat, tokenizer } of tokenizers) {
+        const wanted = onGrid(pitched, positionsPerBeat);
+        const starts = wanted.map(([start]) => start!);
+        const rest = Math.max(0, ...starts.map((start, i) => start - (starts[i - 1] ?? 0)));
+        // Longer rests are cut by whole bars.
+        if (rest >= 256 * positionsPerBeat) continue;
+        const decoded = tokenizer.decode(tokenizer.encode(score));
+        expect(onGrid(decoded, positionsPerBeat), file).toEqual(wanted);
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
   it("tells scores from performances by the share of onsets on the grid", () => {
     const shares = (folder: string, n: number) => everyNth(folder, n).map((file) => onGridShare(read(file)));
     expect(Math.min(...shares("expressive", 20))).toBeGreaterThan(0.5);
@@ -95,6 +124,29 @@ function onsets(score: Score, positionsPerBeat: number): number[] {
     Math.floor(note.start * (positionsPerBeat / score.ticksPerQuarter) + 0.5),
   );
   return [...new Set(steps)].map((step) => map.secondsAt((step * score.ticksPerQuarter) / positionsPerBeat));
+}
+
+/** A file of the shared data, of which some cannot be read. */
+function readable(file: string): Score | undefined {
+  try {
+    return read(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes in steps of the grid, at most 256 beats long, in the order of onset, pitch, velocity and duration. */
+function onGrid(score: Score, positionsPerBeat: number): number[][] {
+  const round = (ticks: number) => Math.floor(ticks * (positionsPerBeat / score.ticksPerQuarter) + 0.5);
+  return score.tracks
+    .flatMap((track) => track.notes)
+    .map(({ start, duration, pitch, velocity }) => [
+      round(start),
+      pitch,
+      velocity,
+      Math.min(Math.max(1, round(duration)), 256 * positionsPerBeat),
+    ])
+    .sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]! || a[3]! - b[3]!);
 }
 
 function bytes(values: Int32Array | Float32Array): Uint8Array {
