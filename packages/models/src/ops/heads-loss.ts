@@ -47,7 +47,10 @@ export function fusedHeadsLoss(
     save(gradients);
     return {
       value: value!,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((gradient) => tf.mul(gradient, dy)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const whole = dy.dataSync()[0] === 1; // as of a loss by itself: a pass over all gradients less
+        return saved.map((gradient) => (whole ? tf.clone(gradient) : tf.mul(gradient, dy)));
+      },
     };
   });
   return withGradients(features, ...Object.values(weights)) as tf.Scalar;

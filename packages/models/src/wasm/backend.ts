@@ -7,6 +7,8 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
   /** The values of a tensor where they lie: not a copy, and gone as soon as the memory grows. */
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
+  /** One more tensor has these values. */
+  incRef(dataId: tf.DataId): void;
 }
 
 /** The memory of TensorFlow.js' module, for kernels to work in; undefined where the backend is not there yet. */

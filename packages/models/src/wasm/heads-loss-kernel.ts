@@ -1,38 +1,30 @@
 import { isDetermined } from "@nocturne/inference";
-import type { DenseWeights, HeadField, HeadWeights, Kernels } from "@nocturne/kernels";
+import type { DenseWeights, HeadField, HeadsLossOptions, HeadWeights, Kernels } from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { HeadsConfig } from "../heads.ts";
 import { headsLossKernel } from "../ops/heads-loss.ts";
 import { attribute, floats, type KernelCall, output, shapeOf, wasmBackend } from "./backend.ts";
 import { fieldValues, numbers } from "./field-values.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
+import type { Twins } from "./twins.ts";
 
 /** The heads' loss and its gradients on `kernels`; see `headsLossKernel`. */
-export function headsLossKernels(kernels: Kernels): readonly NamedKernel[] {
-  return [[headsLossKernel, (call) => headsLoss(kernels, call)]];
+export function headsLossKernels(kernels: Kernels, twins: Twins): readonly NamedKernel[] {
+  return [[headsLossKernel, (call) => headsLoss(kernels, twins, call)]];
 }
 
-function headsLoss(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
+function headsLoss(kernels: Kernels, twins: Twins, call: KernelCall): tf.TensorInfo[] {
   const backend = wasmBackend(call);
   const [batch, time, width] = shapeOf(call, "features") as [number, number, number];
   const fieldWeights = attribute<readonly number[]>(call, "fieldWeights");
   const shape = [batch, time, fieldWeights.length];
   const rows = batch * time;
-  if (call.inputs.stepWeights === undefined) {
-    const { nats } = kernels.headsLoss(floats(call, "features"), headFields(call), rows, width);
-    return [output(backend, shape, nats)];
-  }
-  // Allocated before any view is taken: an allocation may move the memory.
+  const run = (options?: HeadsLossOptions) =>
+    kernels.headsLoss(twins.read(call, "features"), headFields(call), rows, width, options);
+  if (call.inputs.stepWeights === undefined) return [output(backend, shape, run().nats)];
   const dFeatures = backend.makeOutput([batch, time, width], "float32");
-  const rowWeights = floats(call, "stepWeights");
-  const out = backend.typedArrayFromHeap(dFeatures) as Float32Array;
-  const options = { rowWeights, out };
-  const { nats, gradients } = kernels.headsLoss(
-    floats(call, "features"),
-    headFields(call),
-    rows,
-    width,
-    options,
+  const { nats, gradients } = twins.write(call, dFeatures, (out) =>
+    run({ rowWeights: floats(call, "stepWeights"), out }),
   );
   const loss = weightedSum(nats, floats(call, "stepWeights"), fieldWeights);
   const byName = namedWeights(call, gradients!.fields);

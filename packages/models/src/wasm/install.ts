@@ -3,11 +3,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import { hostMemory } from "./backend.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
+import { identityKernels } from "./identity-kernel.ts";
 import { lookupKernels } from "./lookup-kernels.ts";
 import { matMulKernels } from "./mat-mul-kernels.ts";
 import { type NamedKernel, recurrentKernels } from "./recurrent-kernels.ts";
 import { softmaxKernels } from "./softmax-kernels.ts";
 import { transformerKernels } from "./transformer-kernels.ts";
+import { createTwins } from "./twins.ts";
 
 /** Options of {@link installWasmKernels}. */
 export interface InstallOptions {
@@ -42,6 +44,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   const host = threads === 1 ? hostMemory() : undefined;
   const kernelsOptions: KernelsOptions = { threads, ...(build && { build }), ...(host && { host }) };
   const kernels = await createKernels(kernelsOptions);
+  const twins = createTwins(kernels, host);
   installed?.dispose();
 
   const replaced = new Map<string, tf.KernelConfig | undefined>();
@@ -57,11 +60,12 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
   };
   const ours: NamedKernel[] = [
     ...matMulKernels(kernels, original),
-    ...recurrentKernels(kernels),
-    ...lookupKernels(kernels),
+    ...recurrentKernels(kernels, twins),
+    ...lookupKernels(kernels, twins),
     ...embeddingKernels(kernels),
     ...softmaxKernels,
-    ...headsLossKernels(kernels),
+    ...identityKernels,
+    ...headsLossKernels(kernels, twins),
     ...transformerKernels(kernels),
   ];
   for (const [name, run] of ours) {

@@ -16,6 +16,7 @@ import {
 import { startId } from "../ops/step-columns.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
+import type { Twins } from "./twins.ts";
 
 /** What the kernels are given for one call. */
 interface Prepared {
@@ -37,7 +38,7 @@ interface Run {
 }
 
 /** The first recurrent layer over steps, as look-ups on `kernels`. */
-export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
+export function lookupKernels(kernels: Kernels, twins: Twins): readonly NamedKernel[] {
   // What a forward run keeps for its gradient, by the call it belongs to.
   const kept = new WeakMap<object, Run>();
 
@@ -46,9 +47,8 @@ export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
     const [batch, time] = shapeOf(call, "steps") as [number, number];
     const outputs = backend.makeOutput([batch, time, shapeOf(call, "recurrentKernel")[0]!], "float32");
     const prepared = prepare(kernels, call);
-    const out = backend.typedArrayFromHeap(outputs) as Float32Array;
     const training = attribute<boolean>(call, "training");
-    const result = run(call, prepared, { training, out });
+    const result = twins.write(call, outputs, (out) => run(call, prepared, { training, out }));
     if (training) kept.set(attribute<object>(call, "run"), { prepared, result });
     return outputs;
   }
@@ -80,7 +80,9 @@ export function lookupKernels(kernels: Kernels): readonly NamedKernel[] {
     const { shape, embedded } = prepared;
     const kernel = embedded ? new Float32Array(embedded.kernel.length) : view(0);
     const out = { kernel, recurrentKernel: view(1), bias: view(2) };
-    sequence(kernels, call).backward(weightsOf(call, embedded), shape, result, floats(call, "dy"), { out });
+    sequence(kernels, call).backward(weightsOf(call, embedded), shape, result, twins.read(call, "dy"), {
+      out,
+    });
     kernels.release(result);
     if (embedded === undefined) return infos;
 

@@ -4,14 +4,15 @@ import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
 import { lstmForwardOp, lstmGradientOp } from "../ops/lstm-sequence.ts";
 import { maskedKernels } from "../ops/masked-sequence.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
+import type { Twins } from "./twins.ts";
 
 /** A kernel function of this backend, by the name of its op. */
 export type NamedKernel = readonly [name: string, run: (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[]];
 
 /** The LSTM and GRU ops on `kernels`, with and without a mask. */
-export function recurrentKernels(kernels: Kernels): readonly NamedKernel[] {
-  const lstm = [kernels, kernels.lstmForward, kernels.lstmBackward] as const;
-  const gru = [kernels, kernels.gruForward, kernels.gruBackward] as const;
+export function recurrentKernels(kernels: Kernels, twins: Twins): readonly NamedKernel[] {
+  const lstm = [kernels, twins, kernels.lstmForward, kernels.lstmBackward] as const;
+  const gru = [kernels, twins, kernels.gruForward, kernels.gruBackward] as const;
   return [
     ...sequenceKernels(...lstm, lstmForwardOp.name, lstmGradientOp.name),
     ...sequenceKernels(...lstm, maskedKernels.lstm.forward, maskedKernels.lstm.gradient),
@@ -22,6 +23,7 @@ export function recurrentKernels(kernels: Kernels): readonly NamedKernel[] {
 
 function sequenceKernels(
   kernels: Kernels,
+  twins: Twins,
   forward: Kernels["lstmForward"],
   backward: Kernels["lstmBackward"],
   forwardName: string,
@@ -36,8 +38,9 @@ function sequenceKernels(
     const outputs = backend.makeOutput([shape.batch, shape.time, shape.units], "float32");
     const saved = backend.makeOutput([0], "float32");
     const training = attribute<boolean>(call, "training");
-    const out = backend.typedArrayFromHeap(outputs) as Float32Array;
-    const result = forward(floats(call, "x"), cellWeights(call), shape, { training, out, ...maskOf(call) });
+    const result = twins.write(call, outputs, (out) =>
+      forward(twins.read(call, "x"), cellWeights(call), shape, { training, out, ...maskOf(call) }),
+    );
     if (training) kept.set(attribute<object>(call, "run"), result);
     return [outputs, saved];
   }
@@ -64,7 +67,7 @@ function sequenceKernels(
       Float32Array,
     ];
     const out = { kernel, recurrentKernel, bias, ...(inputGradient && { x }) };
-    backward(cellWeights(call), shape, run, floats(call, "dy"), { inputGradient, out });
+    backward(cellWeights(call), shape, run, twins.read(call, "dy"), { inputGradient, out });
     kernels.release(run);
     return infos;
   }

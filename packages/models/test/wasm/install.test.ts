@@ -48,6 +48,40 @@ describe("installWasmKernels", () => {
     expect(await kernelsOf(gradients)).not.toContain("NocturneHeadsLoss");
   });
 
+  it("lets a clone share its tensor's values, which outlive it", async () => {
+    const installed = await installWasmKernels();
+    const x = tf.tensor1d([1, 2, 3]);
+    const { numDataBuffers } = tf.memory();
+    const copy = tf.clone(x);
+    expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
+    x.dispose();
+    expect([...copy.dataSync()]).toEqual([1, 2, 3]);
+    copy.dispose();
+    expect(tf.memory().numDataBuffers).toBe(numDataBuffers - 1);
+    installed.dispose();
+  });
+
+  it("trains two layers with two threads as with one, and with the same bits each time", async () => {
+    const gradientsWith = async (threads: number) => {
+      const installed = await installWasmKernels({ threads });
+      const config = defaultModel(mixedFields, { units: 8, headSize: 6, embedding: 4, layers: 2 });
+      const model = createModel(config, { seed: 1 });
+      const values = randomSteps(mixedFields, 60, 1);
+      const current = tf.tensor3d(values, [4, 15, 4]);
+      const previous = tf.tensor3d(shiftSteps(mixedFields, values), [4, 15, 4]);
+      const { value, grads } = tf.variableGrads(() => tf.mul(model.loss(previous, current), 3) as tf.Scalar);
+      const found = [value, ...Object.values(grads)].map((tensor) => tensor.dataSync().slice());
+      model.dispose();
+      installed.dispose();
+      return found as Float32Array[];
+    };
+    const [one, two] = [await gradientsWith(1), await gradientsWith(2)];
+    expect(await gradientsWith(2)).toEqual(two);
+    for (const [index, gradient] of two.entries()) {
+      for (const [i, value] of gradient.entries()) expect(value).toBeCloseTo(one[index]![i]!, 5);
+    }
+  });
+
   it("refuses ids outside their fields", async () => {
     const installed = await installWasmKernels();
     const fields = [{ name: "pitch", kind: "categorical", size: 3 }] as const;
