@@ -73,6 +73,8 @@ function loadingTrouble(packageJson: string, threads?: number): string | undefin
     process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
     process.env.TF_NUM_INTEROP_THREADS ??= String(threads);
   }
+  // Memory that is kept for the next step: what is given back and taken anew, the system has to clear page by page.
+  process.env.TF_CPU_ALLOCATOR_USE_BFC ??= "true";
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // tfjs-node 4.22 calls this; Node 23 took it away.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };

@@ -1,6 +1,7 @@
 import { type InstalledOpKernels, installOpKernels } from "../ops/install-kernels.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { gruKernels } from "./gru-kernels.ts";
+import { headsLossKernels } from "./heads-loss-kernel.ts";
 import { lstmKernels } from "./lstm-kernels.ts";
 import { hasRuntime } from "./runtime.ts";
 import { softmaxKernels } from "./softmax-kernels.ts";
@@ -25,5 +26,6 @@ export function installTensorflowKernels(): InstalledOpKernels {
     ...gruKernels,
     ...softmaxKernels,
     ...embeddingKernels,
+    ...headsLossKernels,
   ]);
 }

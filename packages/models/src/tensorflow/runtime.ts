@@ -14,10 +14,18 @@ export interface Runtime {
   of(tensor: tf.Tensor): Handle;
   /** Runs an operation; its results are freed at the end unless they are {@link Runtime.free freed} before. */
   run(operation: string, inputs: readonly Handle[], attributes: Attributes, outputs?: number): Handle[];
-  /** The parts of a tensor along its first axis: views, where rows are aligned. */
-  unpack(handle: Handle, count: number): Handle[];
+  /** The parts of a tensor along an axis, its first if not told: views then, where rows are aligned. */
+  unpack(handle: Handle, count: number, axis?: number): Handle[];
   /** Parts of one shape as one tensor, with a new first axis. */
   pack(parts: readonly Handle[]): Handle;
+  /**
+   * Frees what operations gave within `work`, but for what it keeps: memory that is used again at once is still in the
+   * cache.
+   */
+  scope<T>(work: (keep: (handle: Handle) => Handle) => T): T;
+  /** A new tensor of these values. */
+  int32(shape: readonly number[], values: readonly number[]): Handle;
+  float32(shape: readonly number[], values: readonly number[]): Handle;
   /** An int64 scalar. */
   int64(value: number): Handle;
   free(handles: readonly Handle[]): void;
@@ -46,7 +54,7 @@ interface Binding {
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
-  createTensor(shape: number[], dtype: number, values: Int32Array): Handle;
+  createTensor(shape: number[], dtype: number, values: Int32Array | Float32Array): Handle;
   deleteTensor(id: Handle): void;
   executeOp(
     name: string,
@@ -76,6 +84,7 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
   const backend = tf.backend() as unknown as NodeBackend;
   const { binding } = backend;
   const made = new Map<Handle, Metadata | undefined>();
+  let scoped: Set<Handle> | undefined;
 
   const free = (handles: readonly Handle[]): void => {
     for (const handle of handles) {
@@ -87,22 +96,43 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
     const results = binding.executeOp(operation, listed, inputs, outputs);
     return results.map((metadata) => {
       made.set(metadata.id, metadata);
+      scoped?.add(metadata.id);
       return metadata.id;
     });
+  };
+  const scope: Runtime["scope"] = (inner) => {
+    const outer = scoped;
+    const own = new Set<Handle>();
+    const kept: Handle[] = [];
+    scoped = own;
+    try {
+      return inner((handle) => {
+        if (own.delete(handle)) kept.push(handle);
+        return handle;
+      });
+    } finally {
+      scoped = outer;
+      for (const handle of kept) outer?.add(handle);
+      free([...own]);
+    }
+  };
+  const create = (shape: readonly number[], dtype: number, values: Int32Array | Float32Array): Handle => {
+    const handle = binding.createTensor([...shape], dtype, values);
+    made.set(handle, undefined);
+    return handle;
   };
   try {
     return work({
       run,
       free,
+      scope,
       of: (tensor) => backend.getInputTensorIds([tensor])[0]!,
-      unpack: (handle, count) => run("Unpack", [handle], { num: count, axis: 0, T: "float32" }, count),
+      unpack: (handle, count, axis = 0) => run("Unpack", [handle], { num: count, axis, T: "float32" }, count),
       pack: (parts) => run("Pack", parts, { N: parts.length, axis: 0, T: "float32" })[0]!,
-      int64: (value) => {
-        // tfjs-node's own Int64Scalar leaks a handle a call. Two words, the lower first.
-        const handle = binding.createTensor([], binding.TF_INT64, Int32Array.of(value, 0));
-        made.set(handle, undefined);
-        return handle;
-      },
+      int32: (shape, values) => create(shape, binding.TF_INT32, Int32Array.from(values)),
+      float32: (shape, values) => create(shape, binding.TF_FLOAT, Float32Array.from(values)),
+      // tfjs-node's own Int64Scalar leaks a handle a call. Two words, the lower first.
+      int64: (value) => create([], binding.TF_INT64, Int32Array.of(value, 0)),
       tensor: (handle) => {
         const metadata = made.get(handle)!;
         made.delete(handle);

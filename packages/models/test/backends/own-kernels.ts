@@ -15,6 +15,7 @@ export const tensorflowKernels: readonly string[] = [
   "NocturneEmbeddingSumGradient",
   "NocturneGru",
   "NocturneGruGradient",
+  "NocturneHeadsLoss",
   "NocturneLstm",
   "NocturneLstmGradient",
   "NocturneSoftmaxCrossEntropy",
