@@ -3,7 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { weightGradient } from "../../src/tensorflow/sequence.ts";
 
-beforeAll(() => tf.setBackend("cpu"));
+beforeAll(() => {
+  tf.enableProdMode();
+  return tf.setBackend("cpu");
+});
 
 describe("weightGradient", () => {
   it.each([
