@@ -1,5 +1,12 @@
 /** Why a corpus cannot be had. */
-export type CorpusErrorCode = "not-found" | "no-files" | "no-notes" | "bad-split";
+export type CorpusErrorCode =
+  | "not-found"
+  | "no-files"
+  | "no-notes"
+  | "bad-split"
+  | "bad-data"
+  | "damaged"
+  | "not-written";
 
 /** Thrown where there is nothing to go on with; a single broken file is reported instead. */
 export class CorpusError extends Error {

@@ -1,0 +1,135 @@
+import { byCodeUnits } from "../find-midi-files.ts";
+import { groupFingerprints } from "../group-works.ts";
+import { readSplit, type SplitEntry, type SplitTable } from "../read-split.ts";
+import { type SplitName, splitWorks } from "../split-works.ts";
+import type { PartReader, StoredPiece } from "./parts.ts";
+import type { Credit } from "./read-manifest.ts";
+import type { DroppedFile, PrepareOptions } from "./types.ts";
+
+/** A piece that is in the data, its work and its part. */
+export interface AssembledPiece {
+  readonly stored: StoredPiece;
+  readonly work: string;
+  readonly split: SplitName;
+  readonly credit?: Credit;
+}
+
+/** What becomes of all that was read. */
+export interface Assembly {
+  /** Sorted by file. */
+  readonly pieces: readonly AssembledPiece[];
+  /** Sorted by file. */
+  readonly dropped: readonly DroppedFile[];
+}
+
+/**
+ * Decides what becomes of all that was read: copies are dropped, the rest is grouped to works and divided. Depends on
+ * the pieces and the options alone, not on the order in which the pieces were read.
+ *
+ * @throws CorpusError `bad-split` where the split file cannot be used
+ */
+export async function assemble(
+  all: readonly StoredPiece[],
+  credits: ReadonlyMap<string, Credit>,
+  reader: PartReader,
+  options: PrepareOptions,
+): Promise<Assembly> {
+  const { licences, copies = "drop" } = options;
+  const entryOf = options.split === undefined ? undefined : entriesByEnd(await readSplit(options.split));
+  const dropped: DroppedFile[] = [];
+  let left: StoredPiece[] = [];
+  for (const stored of [...all].sort((a, b) => byCodeUnits(a.record.file, b.record.file))) {
+    const { file, dropped: reason } = stored.record;
+    const licence = credits.get(file)?.licence;
+    if (reason) dropped.push({ file, ...reason });
+    else if (licences && !licences.includes(licence ?? "")) {
+      const has = licence === undefined ? "no licence that a MANIFEST.tsv names" : `licence ${licence}`;
+      dropped.push({ file, why: "licence", reason: `has ${has}` });
+    } else if (entryOf && !entryOf(file)) {
+      dropped.push({ file, why: "not in split", reason: `not listed in ${options.split}` });
+    } else left.push(stored);
+  }
+  if (copies === "drop") left = withoutCopies(left, dropped);
+  const pieces = entryOf
+    ? left.map((stored) => ({ stored, ...entryOf(stored.record.file)! }))
+    : withWorks(left, reader, options);
+  return {
+    pieces: pieces.map(({ stored, work, split }) => {
+      const credit = credits.get(stored.record.file);
+      return { stored, work, split, ...(credit ? { credit } : {}) };
+    }),
+    dropped: dropped.sort((a, b) => byCodeUnits(a.file, b.file)),
+  };
+}
+
+/** Finds the entry of a file by its name in the data: the one that ends with it, or that it ends with. */
+function entriesByEnd({ entries }: SplitTable): (name: string) => SplitEntry | undefined {
+  const ends = new Map<string, SplitEntry | null>();
+  const whole = new Map<string, SplitEntry>();
+  for (const entry of entries) {
+    const name = entry.file.replaceAll("\\", "/").replace(/^(\.?\/)+/, "");
+    whole.set(name, entry);
+    for (const end of endsOf(name)) ends.set(end, ends.has(end) ? null : entry);
+  }
+  return (name) => {
+    for (const end of endsOf(name)) {
+      const entry = whole.get(end);
+      if (entry) return entry;
+    }
+    return ends.get(name) ?? undefined;
+  };
+}
+
+/** The path, and what is left of it without its first folder, its first two, and so on. */
+function endsOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(index).join("/"));
+}
+
+/** Of pieces with the same notes, the one with the most velocities stays; of equals, the first by name. */
+function withoutCopies(pieces: readonly StoredPiece[], dropped: DroppedFile[]): StoredPiece[] {
+  const best = new Map<string, StoredPiece>();
+  for (const piece of pieces) {
+    const { figure, velocities } = piece.record.kept!;
+    const rival = best.get(figure);
+    if (!rival || velocities > rival.record.kept!.velocities) best.set(figure, piece);
+  }
+  return pieces.filter((piece) => {
+    const { file, sha256, kept } = piece.record;
+    const { record } = best.get(kept!.figure)!;
+    if (record.file === file) return true;
+    const same = record.sha256 === sha256;
+    dropped.push({
+      file,
+      why: same ? "same file" : "same notes",
+      reason: `${same ? "is the same file as" : "has the same notes as"} ${record.file}`,
+    });
+    return false;
+  });
+}
+
+function withWorks(
+  pieces: readonly StoredPiece[],
+  reader: PartReader,
+  options: PrepareOptions,
+): { stored: StoredPiece; work: string; split: SplitName }[] {
+  // Read part by part, so that each is opened once.
+  const prints = new Map(
+    [...pieces]
+      .sort((a, b) => byCodeUnits(a.part, b.part) || a.firstNote - b.firstNote)
+      .map((stored) => {
+        const { shingle, shingleStep } = reader.columns(stored, ["shingle", "shingleStep"]);
+        const shingles = new Map<number, number>();
+        for (const [index, hash] of shingle.entries()) shingles.set(hash, shingleStep[index]!);
+        const { line, smallest } = stored.record.kept!;
+        return [stored, { shingles, line, smallest }] as const;
+      }),
+  );
+  const works = groupFingerprints(pieces.map((stored) => prints.get(stored)!));
+  const splits = splitWorks(works, options);
+  const workOf = new Map(works.flatMap(({ id, members }) => members.map((member) => [member, id] as const)));
+  return pieces.map((stored, index) => {
+    const work = workOf.get(index)!;
+    return { stored, work, split: splits.get(work)! };
+  });
+}

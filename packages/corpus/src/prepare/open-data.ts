@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ControlChange, Note, Score, Track } from "@nocturne/score";
+import { CorpusError } from "../corpus-error.ts";
+import { wordsOf } from "../find-midi-files.ts";
+import { type Column, type ColumnFile, openColumns } from "./columns.ts";
+import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256OfFile } from "./data-format.ts";
+import { readConfig } from "./finish.ts";
+import type { DroppedFile, PreparedPiece } from "./types.ts";
+
+/** An open data folder. */
+export interface CorpusData {
+  readonly config: DataConfig;
+  /** Sorted by file; the notes are on the disk. */
+  readonly pieces: readonly PreparedPiece[];
+  readonly dropped: readonly DroppedFile[];
+  /**
+   * Reads the notes of a piece: a score of all that tokenizers read.
+   *
+   * @throws CorpusError `damaged` where the shard is not what was written
+   */
+  score(piece: PreparedPiece): Score;
+  /** Closes the files. */
+  close(): void;
+}
+
+const MOST_OPEN = 32;
+
+/**
+ * Opens a data folder that `prepareCorpus` wrote. The lists of pieces are read now; notes when they are asked for, by
+ * reads of just the bytes of a piece, which the operating system caches: a collection larger than the memory is no
+ * trouble. The bytes of a shard are checked once, when it is first read from.
+ *
+ * @throws CorpusError `bad-data` where it is none, or of another version; `damaged` where a list is not what was written
+ * @example
+ * const data = await openData("data");
+ * for (const piece of data.pieces) data.score(piece);
+ */
+export async function openData(folder: string): Promise<CorpusData> {
+  const config = await readConfig(folder);
+  if (!config) {
+    throw new CorpusError("bad-data", `${folder} holds no ${DATA_FILE}: make data with nocturne prepare`);
+  }
+  const pieces = readLines<PreparedPiece>(folder, PIECES_FILE, config);
+  const dropped = readLines<DroppedFile>(folder, DROPPED_FILE, config);
+  const open = new Map<number, ColumnFile>();
+  const checked = new Set<number>();
+  const opened = (shard: number): ColumnFile => {
+    let file = open.get(shard);
+    if (file) {
+      open.delete(shard);
+    } else {
+      const name = config.shards[shard]!.file;
+      if (!checked.has(shard)) checkFile(folder, name, config);
+      checked.add(shard);
+      file = openColumns(join(folder, name));
+    }
+    open.set(shard, file);
+    if (open.size > MOST_OPEN) {
+      const [oldest] = open.keys();
+      open.get(oldest!)!.close();
+      open.delete(oldest!);
+    }
+    return file;
+  };
+  return {
+    config,
+    pieces,
+    dropped,
+    score: (piece) => scoreOf(piece, opened(piece.place[0])),
+    close: () => {
+      for (const file of open.values()) file.close();
+      open.clear();
+    },
+  };
+}
+
+function scoreOf(piece: PreparedPiece, file: ColumnFile): Score {
+  const [, firstNote, firstControl, controls] = piece.place;
+  const noteColumn = (name: string): Column => file.read(name, firstNote, piece.notes);
+  const controlColumn = (name: string): Column => file.read(name, firstControl, controls);
+  const notes: Note[][] = piece.tracks.map(() => []);
+  const changes: ControlChange[][] = piece.tracks.map(() => []);
+  const [start, duration, pitch, velocity, track] = (
+    ["start", "duration", "pitch", "velocity", "track"] as const
+  ).map(noteColumn) as [Column, Column, Column, Column, Column];
+  for (let i = 0; i < piece.notes; i++) {
+    notes[track[i]!]!.push({
+      pitch: pitch[i]!,
+      velocity: velocity[i]!,
+      start: start[i]!,
+      duration: duration[i]!,
+    });
+  }
+  if (controls > 0) {
+    const [tick, controller, value, controlTrack] = (
+      ["controlTick", "controller", "controlValue", "controlTrack"] as const
+    ).map(controlColumn) as [Column, Column, Column, Column];
+    for (let i = 0; i < controls; i++) {
+      changes[controlTrack[i]!]!.push({ tick: tick[i]!, controller: controller[i]!, value: value[i]! });
+    }
+  }
+  const { ticksPerQuarter, tempos, timeSignatures, keySignatures } = piece;
+  const tracks = piece.tracks.map(
+    (head, index): Track => ({
+      ...head,
+      notes: notes[index]!,
+      controlChanges: changes[index]!,
+      rawEvents: [],
+    }),
+  );
+  return { ticksPerQuarter, tempos, timeSignatures, keySignatures, tracks };
+}
+
+function readLines<T>(folder: string, name: string, config: DataConfig): T[] {
+  checkFile(folder, name, config);
+  const text = readFileSync(join(folder, name), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
+
+function checkFile(folder: string, name: string, config: DataConfig): void {
+  const path = join(folder, name);
+  const again = "it is damaged: prepare again, which writes it anew";
+  let hash: string;
+  try {
+    hash = sha256OfFile(path);
+  } catch (cause) {
+    throw new CorpusError("damaged", `cannot read ${path}: ${wordsOf(cause)}; ${again}`, { cause });
+  }
+  if (hash !== config.files[name]) {
+    throw new CorpusError("damaged", `${path} is not what was written: ${again}`);
+  }
+}

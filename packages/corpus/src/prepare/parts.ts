@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { CorpusError } from "../corpus-error.ts";
+import { type Column, type ColumnFile, columnBytes, openColumns } from "./columns.ts";
+import {
+  CONTROL_COLUMNS,
+  NOTE_COLUMNS,
+  type PieceColumns,
+  type PieceRecord,
+  type ReadPiece,
+  SHINGLE_COLUMNS,
+} from "./piece-record.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** Changes whenever records do: parts of another version are read anew. */
+const VERSION = "1";
+
+/** A record, and where its columns are. */
+export interface StoredPiece {
+  readonly record: PieceRecord;
+  readonly part: string;
+  readonly firstNote: number;
+  readonly firstControl: number;
+  readonly firstShingle: number;
+}
+
+/** The name of the folder, in a data folder, that keeps what was read. */
+export const PARTS = "parts";
+
+/** Writes what was read of some units as a part; its name is the hash of its content. */
+export async function writePart(
+  folder: string,
+  reading: string,
+  pieces: readonly ReadPiece[],
+): Promise<void> {
+  const columns = new Map<string, Column>();
+  const kept = pieces.flatMap((piece) => piece.columns ?? []);
+  for (const name of [...NOTE_COLUMNS, ...CONTROL_COLUMNS, ...SHINGLE_COLUMNS]) {
+    columns.set(name, joined(kept.map((piece) => piece[name])));
+  }
+  const records = JSON.stringify(pieces.map(({ record }) => record));
+  columns.set("records", new TextEncoder().encode(records));
+  const bytes = columnBytes(columns, { reading, version: VERSION });
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, `${hash}.safetensors`), bytes);
+}
+
+function joined(columns: readonly Column[]): Column {
+  const length = columns.reduce((sum, column) => sum + column.length, 0);
+  const Type = (columns[0]?.constructor ?? Uint8Array) as new (length: number) => Column;
+  const whole = new Type(length);
+  let at = 0;
+  for (const column of columns) {
+    whole.set(column, at);
+    at += column.length;
+  }
+  return whole;
+}
+
+/**
+ * Returns all that the parts of a folder hold, those that were read in another way or cannot be read left out and
+ * removed.
+ *
+ * @param reading - how pieces are read: the options that make a difference, as text
+ */
+export function readParts(folder: string, reading: string): StoredPiece[] {
+  return partNames(folder).flatMap((name) => {
+    const part = join(folder, name);
+    try {
+      return storedIn(part, reading);
+    } catch {
+      rmSync(part, { force: true });
+      return [];
+    }
+  });
+}
+
+/** The names of a folder's parts, sorted; none where there is no folder. */
+export function partNames(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^[0-9a-f]{32}\.safetensors$/.test(name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function storedIn(part: string, reading: string): StoredPiece[] {
+  const file = openColumns(part);
+  try {
+    if (file.metadata.reading !== reading || file.metadata.version !== VERSION)
+      throw new Error("another way");
+    const bytes = file.read("records", 0, file.count("records"));
+    const records: PieceRecord[] = JSON.parse(new TextDecoder().decode(bytes));
+    let [firstNote, firstControl, firstShingle] = [0, 0, 0];
+    return records.map((record) => {
+      const stored = { record, part, firstNote, firstControl, firstShingle };
+      firstNote += record.kept?.notes ?? 0;
+      firstControl += record.kept?.controls ?? 0;
+      firstShingle += record.kept?.shingles ?? 0;
+      return stored;
+    });
+  } finally {
+    file.close();
+  }
+}
+
+/** Reads columns of stored pieces; keeps a few parts open. */
+export interface PartReader {
+  columns<Name extends keyof PieceColumns>(stored: StoredPiece, names: readonly Name[]): Record<Name, Column>;
+  close(): void;
+}
+
+const MOST_OPEN = 32;
+
+/**
+ * Returns a reader of parts. The bytes of each are checked once against the hash that is its name.
+ *
+ * @throws CorpusError `damaged`, on reading, where a part was changed; it is removed, so that the next run reads its files anew
+ */
+export function partReader(): PartReader {
+  const open = new Map<string, ColumnFile>();
+  const checked = new Set<string>();
+  const opened = (part: string): ColumnFile => {
+    let file = open.get(part);
+    if (file) open.delete(part);
+    else {
+      if (!checked.has(part)) check(part);
+      checked.add(part);
+      file = openColumns(part);
+    }
+    open.set(part, file);
+    if (open.size > MOST_OPEN) {
+      const [oldest] = open.keys();
+      open.get(oldest!)!.close();
+      open.delete(oldest!);
+    }
+    return file;
+  };
+  return {
+    columns(stored, names) {
+      const file = opened(stored.part);
+      const { notes, controls, shingles } = stored.record.kept!;
+      const ranges: Record<string, readonly [number, number]> = {};
+      for (const name of NOTE_COLUMNS) ranges[name] = [stored.firstNote, notes];
+      for (const name of CONTROL_COLUMNS) ranges[name] = [stored.firstControl, controls];
+      for (const name of SHINGLE_COLUMNS) ranges[name] = [stored.firstShingle, shingles];
+      return Object.fromEntries(names.map((name) => [name, file.read(name, ...ranges[name]!)])) as Record<
+        (typeof names)[number],
+        Column
+      >;
+    },
+    close: () => {
+      for (const file of open.values()) file.close();
+      open.clear();
+    },
+  };
+}
+
+function check(part: string): void {
+  const hash = createHash("sha256").update(readFileSync(part)).digest("hex");
+  if (part.endsWith(`${hash.slice(0, 32)}.safetensors`)) return;
+  rmSync(part, { force: true });
+  throw new CorpusError(
+    "damaged",
+    `${part} was damaged and is removed; prepare again, which reads its files anew`,
+  );
+}

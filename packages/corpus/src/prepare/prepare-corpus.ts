@@ -1,0 +1,179 @@
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { CorpusError } from "../corpus-error.ts";
+import type { FileProblem } from "../find-midi-files.ts";
+import { hashText } from "../hash.ts";
+import { splitWorks } from "../split-works.ts";
+import type { DataConfig } from "./data-format.ts";
+import { checkFilter, filterOf } from "./filter-piece.ts";
+import { findUnits } from "./find-units.ts";
+import { finish, readConfig } from "./finish.ts";
+import { PARTS, partNames, readParts, type StoredPiece } from "./parts.ts";
+import { readAll } from "./read-all.ts";
+import { type Credit, readManifests } from "./read-manifest.ts";
+import { stateOf, type Unit } from "./read-units.ts";
+import { writeShardFile } from "./shard-file.ts";
+import type { PrepareRunOptions, Shard } from "./types.ts";
+
+/** What {@link prepareCorpus} did. */
+export interface Preparation {
+  /** What the data folder says of itself; absent after a run of a single shard, which `mergeCorpus` goes on with. */
+  readonly data?: DataConfig;
+  /** Files that were found, of this shard. */
+  readonly files: number;
+  /** Of them, those that were read now; the others were as before. */
+  readonly read: number;
+  /** Folders and links that could not be looked into, and manifests that could not be used. */
+  readonly problems: readonly FileProblem[];
+}
+
+const MOST_THREADS = 8;
+
+/**
+ * Prepares a collection for training: finds the MIDI files of folders and the archives in them, reads them in worker
+ * threads, leaves out what is no music or there already, tells works apart, divides them, and writes a data folder:
+ * shards of notes as columns, lists of the pieces and of what was dropped, and a report. `openData` reads it.
+ *
+ * A broken file is dropped with the reason, and stops nothing. What was read is kept in the data folder: another run reads
+ * only files that changed since, and one that was interrupted goes on where it was. The data depends on the files, their
+ * names and the options alone.
+ *
+ * @param paths - folders or files
+ * @throws CorpusError `not-found`, `no-files`, `no-notes`, `bad-split`, `bad-data`, `damaged` or `not-written`; the message
+ * names the path and the remedy
+ * @throws RangeError where an option is out of range
+ * @example
+ * const { data } = await prepareCorpus("music", { out: "data" });
+ */
+export async function prepareCorpus(
+  paths: string | readonly string[],
+  options: PrepareRunOptions,
+): Promise<Preparation> {
+  const { out, shard, signal, onProgress } = options;
+  const filter = checkFilter(filterOf(options));
+  splitWorks([], options); // for its checks, before all the work
+  checkShard(shard);
+  const list = typeof paths === "string" ? [paths] : paths;
+  await readConfig(out); // refuses data of another version before anything is done
+  const found = await findUnits(list);
+  const units = found.units.filter((unit) => isOfShard(unit, shard));
+  if (found.units.length === 0) {
+    const why = found.problems.map(({ file, reason }) => `${file} was left out: ${reason}`);
+    const where = list.join(", ");
+    throw new CorpusError(
+      "no-files",
+      [`no MIDI files (.mid, .midi, .kar, .rmi) in ${where}`, ...why].join("; "),
+    );
+  }
+
+  const parts = join(out, PARTS);
+  const reading = JSON.stringify(filter);
+  const before = unchanged(readParts(parts, reading), await statesOf(units), false);
+  const changed = units.filter((unit) => !before.has(unit.name));
+  let done = units.length - changed.length;
+  const tell = (): void => onProgress?.({ phase: "reading", done, total: units.length });
+  tell();
+  await readAll(changed, {
+    folder: parts,
+    reading,
+    filter,
+    threads: options.threads ?? Math.min(availableParallelism(), MOST_THREADS),
+    signal,
+    onRead: (count) => {
+      done += count;
+      tell();
+    },
+  });
+  signal?.throwIfAborted();
+
+  const { credits, problems } = await creditsOf(found.roots, units);
+  const summary = {
+    files: units.length,
+    read: changed.length,
+    problems: [...found.problems, ...problems],
+  };
+  const stored =
+    changed.length === 0 ? before : unchanged(readParts(parts, reading), await statesOf(units), true);
+  await sweepParts(parts, stored.values());
+  if (shard) {
+    await writeShardFile(out, { shard, reading, units: units.map((unit) => unit.name), credits });
+    return summary;
+  }
+  const data = await finish(out, [...stored.values()].flat(), credits, options);
+  return { ...summary, data };
+}
+
+function checkShard(shard: Shard | undefined): void {
+  if (!shard) return;
+  const { index, of } = shard;
+  if (!(Number.isInteger(index) && Number.isInteger(of) && index >= 1 && index <= of)) {
+    throw new RangeError(`corpus: a shard is one of 1/N to N/N, got ${index}/${of}`);
+  }
+}
+
+function isOfShard(unit: Unit, shard: Shard | undefined): boolean {
+  return !shard || hashText(unit.name) % shard.of === shard.index - 1;
+}
+
+async function statesOf(units: readonly Unit[]): Promise<Map<string, string>> {
+  const states = await Promise.all(
+    units.map(async ({ path, name }) => {
+      const state = await stateOf(path).catch(() => [0, 0]);
+      return [name, state.join()] as const;
+    }),
+  );
+  return new Map(states);
+}
+
+/** What failed for reasons that may have gone since. */
+const PASSING = new Set(["unreadable", "changing"]);
+
+/**
+ * What was read of units that are still as they were then, by unit. Of several readings, one that did not fail counts;
+ * those that failed are there too only where `failed` is set.
+ */
+function unchanged(
+  stored: readonly StoredPiece[],
+  states: ReadonlyMap<string, string>,
+  failed: boolean,
+): Map<string, StoredPiece[]> {
+  const units = new Map<string, StoredPiece[]>();
+  const fails = (piece: StoredPiece): boolean => PASSING.has(piece.record.dropped?.why ?? "");
+  for (const piece of stored) {
+    const { unit, file, state } = piece.record;
+    if (states.get(unit) !== state.join()) continue;
+    // An archive was read even where some of what it holds was not.
+    const unread = fails(piece) && file === unit;
+    if (unread && !failed) continue;
+    const own = units.get(unit);
+    if (!own || (own[0]!.part !== piece.part && fails(own[0]!) && !unread)) units.set(unit, [piece]);
+    else if (own[0]!.part === piece.part) own.push(piece);
+  }
+  return units;
+}
+
+/** Removes parts of which nothing is needed any more. */
+async function sweepParts(folder: string, needed: Iterable<readonly StoredPiece[]>): Promise<void> {
+  const live = new Set([...needed].flat().map((piece) => piece.part));
+  for (const name of partNames(folder)) {
+    const part = join(folder, name);
+    if (!live.has(part)) await rm(part, { force: true });
+  }
+}
+
+async function creditsOf(
+  roots: readonly { readonly folder: string; readonly prefix: string }[],
+  units: readonly Unit[],
+): Promise<{ credits: Map<string, Credit>; problems: FileProblem[] }> {
+  const credits = new Map<string, Credit>();
+  const problems: FileProblem[] = [];
+  for (const { folder, prefix } of roots) {
+    const own = units.filter((unit) => unit.name.startsWith(prefix));
+    const names = new Map(own.map((unit) => [unit.path, unit.name]));
+    const found = await readManifests(folder, [...names.keys()]);
+    for (const [path, credit] of found.credits) credits.set(names.get(path)!, credit);
+    problems.push(...found.problems);
+  }
+  return { credits, problems };
+}

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { PieceFilter } from "./filter-piece.ts";
+import { writePart } from "./parts.ts";
+import { readUnits, type Unit } from "./read-units.ts";
+
+/** What a worker is started with. */
+export interface ReadWorkerData {
+  readonly folder: string;
+  readonly reading: string;
+  readonly filter: PieceFilter;
+}
+
+/** What a worker answers to some units. */
+export type ReadWorkerNews = { readonly done: number } | { readonly failed: string };
+
+const { folder, reading, filter } = workerData as ReadWorkerData;
+
+parentPort?.on("message", async (units: readonly Unit[]) => {
+  const tell = (news: ReadWorkerNews): void => parentPort?.postMessage(news);
+  try {
+    await writePart(folder, reading, await readUnits(units, filter));
+    tell({ done: units.length });
+  } catch (error) {
+    tell({ failed: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,0 +1,51 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CorpusError } from "../corpus-error.ts";
+import { wordsOf } from "../find-midi-files.ts";
+import type { Credit } from "./read-manifest.ts";
+import type { Shard } from "./types.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** The file that says which shard of a collection a folder holds; it is written last. */
+const SHARD_FILE = "nocturne-shard.json";
+
+/** A shard that was read. */
+export interface ShardFile {
+  readonly shard: Shard;
+  /** How pieces were read, as text. */
+  readonly reading: string;
+  /** Names of the files of the shard. */
+  readonly units: readonly string[];
+  readonly credits: ReadonlyMap<string, Credit>;
+}
+
+/** Says of a folder which shard it holds. */
+export async function writeShardFile(folder: string, { credits, ...rest }: ShardFile): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const json = { format: "nocturne-shard", version: 1, ...rest, credits: [...credits] };
+  await writeWhole(join(folder, SHARD_FILE), new TextEncoder().encode(`${JSON.stringify(json)}\n`));
+}
+
+/**
+ * Reads which shard a folder holds.
+ *
+ * @throws CorpusError `bad-data` where it holds none, or one that is not done
+ */
+export async function readShardFile(folder: string): Promise<ShardFile> {
+  const path = join(folder, SHARD_FILE);
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new CorpusError(
+      "bad-data",
+      `cannot read ${path}: ${wordsOf(cause)}; the shard is not done: run it again`,
+      { cause },
+    );
+  });
+  try {
+    const json = JSON.parse(text);
+    if (json.format === "nocturne-shard" && json.version === 1)
+      return { ...json, credits: new Map(json.credits) };
+  } catch {
+    // Told below.
+  }
+  throw new CorpusError("bad-data", `${path} is no shard of version 1: run the shard again`);
+}

@@ -1,0 +1,205 @@
+import { createTempoMap } from "@nocturne/score";
+import { byCodeUnits } from "../find-midi-files.ts";
+import type { SplitName } from "../split-works.ts";
+import type { PieceColumns } from "./piece-record.ts";
+import type { DroppedFile, PreparedPiece } from "./types.ts";
+
+/** Counts that are summed for any group of pieces. */
+export interface Totals {
+  readonly pieces: number;
+  readonly notes: number;
+  readonly hours: number;
+}
+
+/** A histogram: `counts[i]` is what lies from `edges[i]` to below `edges[i + 1]`, the outer ones with what lies beyond. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** What a data folder holds, as `report.json` tells it. */
+export interface CorpusReport extends Totals {
+  readonly format: "nocturne-report";
+  readonly version: 1;
+  readonly works: number;
+  /** Pieces in which something was repaired when reading. */
+  readonly repaired: number;
+  readonly splits: Readonly<Record<SplitName, Totals & { readonly works: number }>>;
+  /** Files that were left out, by kind of reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** By composer where a manifest names one, else by folder; those with the most notes first. */
+  readonly groups: readonly (Totals & { readonly name: string })[];
+  /** Pieces by licence; `"unknown"` where no manifest tells. */
+  readonly licences: Readonly<Record<string, number>>;
+  /** Works of most pieces, with their files. */
+  readonly largestWorks: readonly { readonly work: string; readonly files: readonly string[] }[];
+  /** Notes by MIDI pitch, 0–127. */
+  readonly pitch: readonly number[];
+  /** Notes by MIDI velocity, 0–127. */
+  readonly velocity: readonly number[];
+  /** Notes by written length in seconds. */
+  readonly duration: Histogram;
+  /** Seconds by tempo in quarter notes a minute. */
+  readonly tempo: Histogram;
+  /** Seconds by keys held at once, 0 to 16 and more. */
+  readonly polyphony: readonly number[];
+}
+
+/** Adds up statistics piece by piece. */
+export interface StatisticsCollector {
+  add(piece: PreparedPiece, columns: Pick<PieceColumns, "start" | "duration" | "pitch" | "velocity">): void;
+  report(dropped: readonly DroppedFile[]): CorpusReport;
+}
+
+const DURATION_EDGES = Array.from({ length: 25 }, (_, i) => 2 ** (i / 2 - 6));
+const TEMPO_EDGES = Array.from({ length: 29 }, (_, i) => 20 + 10 * i);
+const MOST_KEYS = 16;
+const MOST_WORKS = 10;
+
+/** Returns a collector of no pieces yet. */
+export function collectStatistics(): StatisticsCollector {
+  const pitch = new Float64Array(128);
+  const velocity = new Float64Array(128);
+  const duration = new Float64Array(DURATION_EDGES.length - 1);
+  const tempo = new Float64Array(TEMPO_EDGES.length - 1);
+  const polyphony = new Float64Array(MOST_KEYS + 1);
+  const pieces: PreparedPiece[] = [];
+  return {
+    add(piece, columns) {
+      pieces.push(piece);
+      const { secondsAt } = createTempoMap(piece);
+      const count = columns.start.length;
+      const starts = new Float64Array(count);
+      const ends = new Float64Array(count);
+      for (let i = 0; i < count; i++) {
+        pitch[columns.pitch[i]!]!++;
+        velocity[columns.velocity[i]!]!++;
+        starts[i] = secondsAt(columns.start[i]!);
+        ends[i] = secondsAt(columns.start[i]! + columns.duration[i]!);
+        duration[binOf(DURATION_EDGES, ends[i]! - starts[i]!)]!++;
+      }
+      addPolyphony(polyphony, starts.sort(), ends.sort());
+      addTempos(tempo, piece, columns);
+    },
+    report: (dropped) => ({
+      format: "nocturne-report",
+      version: 1,
+      ...totals(pieces),
+      works: worksOf(pieces),
+      repaired: pieces.filter((piece) => piece.repairs > 0).length,
+      splits: { train: splitTotals("train"), valid: splitTotals("valid"), test: splitTotals("test") },
+      dropped: tally(dropped.map((file) => file.why)),
+      groups: groupsOf(pieces),
+      licences: tally(pieces.map((piece) => piece.credit?.licence ?? "unknown")),
+      largestWorks: largestWorks(pieces),
+      pitch: [...pitch],
+      velocity: [...velocity],
+      duration: { edges: DURATION_EDGES, counts: [...duration] },
+      tempo: { edges: TEMPO_EDGES, counts: rounded(tempo) },
+      polyphony: rounded(polyphony),
+    }),
+  };
+
+  function splitTotals(name: SplitName) {
+    const own = pieces.filter((piece) => piece.split === name);
+    return { ...totals(own), works: worksOf(own) };
+  }
+}
+
+function totals(pieces: readonly PreparedPiece[]): Totals {
+  return {
+    pieces: pieces.length,
+    notes: pieces.reduce((sum, piece) => sum + piece.notes, 0),
+    hours: Math.round(pieces.reduce((sum, piece) => sum + piece.seconds, 0) / 3.6) / 1000,
+  };
+}
+
+function worksOf(pieces: readonly PreparedPiece[]): number {
+  return new Set(pieces.map((piece) => piece.work)).size;
+}
+
+/** Which bin a value is in; those beyond are in the outermost. */
+function binOf(edges: readonly number[], value: number): number {
+  let low = 0;
+  let high = edges.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (value >= edges[middle]!) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Adds the seconds for which so many keys are held. */
+function addPolyphony(seconds: Float64Array, starts: Float64Array, ends: Float64Array): void {
+  let [held, end] = [0, 0];
+  let before = starts[0] ?? 0;
+  for (const start of starts) {
+    for (; ends[end]! <= start; end++) {
+      seconds[Math.min(held--, MOST_KEYS)]! += ends[end]! - before;
+      before = ends[end]!;
+    }
+    seconds[Math.min(held++, MOST_KEYS)]! += start - before;
+    before = start;
+  }
+  for (; end < ends.length; end++) {
+    seconds[Math.min(held--, MOST_KEYS)]! += ends[end]! - before;
+    before = ends[end]!;
+  }
+}
+
+/** Adds the seconds for which each tempo holds, from the first onset to the last release. */
+function addTempos(
+  seconds: Float64Array,
+  piece: PreparedPiece,
+  { start, duration }: Pick<PieceColumns, "start" | "duration">,
+): void {
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (let i = 0; i < start.length; i++) {
+    first = Math.min(first, start[i]!);
+    last = Math.max(last, start[i]! + duration[i]!);
+  }
+  const changes = [{ tick: 0, microsecondsPerQuarter: 500_000 }, ...piece.tempos];
+  for (const [index, { tick, microsecondsPerQuarter }] of changes.entries()) {
+    const from = Math.max(first, tick);
+    const to = Math.min(last, changes[index + 1]?.tick ?? last);
+    if (to <= from) continue;
+    const length = ((to - from) / piece.ticksPerQuarter) * (microsecondsPerQuarter / 1e6);
+    seconds[binOf(TEMPO_EDGES, 6e7 / microsecondsPerQuarter)]! += length;
+  }
+}
+
+function tally(names: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || byCodeUnits(a[0], b[0])));
+}
+
+function groupsOf(pieces: readonly PreparedPiece[]): CorpusReport["groups"] {
+  const groups = new Map<string, PreparedPiece[]>();
+  for (const piece of pieces) {
+    const slash = piece.file.lastIndexOf("/");
+    const name = piece.credit?.composer ?? (slash < 0 ? "(no folder)" : piece.file.slice(0, slash));
+    const group = groups.get(name);
+    if (group) group.push(piece);
+    else groups.set(name, [piece]);
+  }
+  return [...groups]
+    .map(([name, own]) => ({ name, ...totals(own) }))
+    .sort((a, b) => b.notes - a.notes || byCodeUnits(a.name, b.name));
+}
+
+function largestWorks(pieces: readonly PreparedPiece[]): CorpusReport["largestWorks"] {
+  const works = new Map<string, string[]>();
+  for (const { work, file } of pieces) works.set(work, [...(works.get(work) ?? []), file]);
+  return [...works]
+    .filter(([, files]) => files.length > 1)
+    .map(([work, files]) => ({ work, files }))
+    .sort((a, b) => b.files.length - a.files.length || byCodeUnits(a.work, b.work))
+    .slice(0, MOST_WORKS);
+}
+
+/** To thousandths, so that sums in another order print alike. */
+function rounded(values: Float64Array): number[] {
+  return Array.from(values, (value) => Math.round(1000 * value) / 1000);
+}

@@ -1,0 +1,32 @@
+import { open, rename, rm } from "node:fs/promises";
+import { CorpusError } from "../corpus-error.ts";
+import { wordsOf } from "../find-midi-files.ts";
+
+/**
+ * Writes a file as a whole or not at all: under another name, synced, then renamed.
+ *
+ * @throws CorpusError `not-written` where the disk is full or not writable; what was there is untouched
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.new`;
+  try {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    const full =
+      cause instanceof Error && "code" in cause && ["ENOSPC", "EDQUOT"].includes(String(cause.code));
+    const what = full ? "the disk is full: make room" : `${wordsOf(cause)}: put it right`;
+    throw new CorpusError(
+      "not-written",
+      `cannot write ${path}: ${what}, then prepare again, which goes on from here`,
+      { cause },
+    );
+  }
+}
