@@ -6,6 +6,7 @@ import { wordsOf } from "../find-midi-files.ts";
 import { type Column, type ColumnFile, openColumns } from "./columns.ts";
 import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256OfFile } from "./data-format.ts";
 import { readConfig } from "./finish.ts";
+import { tempoChanges } from "./piece-record.ts";
 import type { DroppedFile, PreparedPiece } from "./types.ts";
 
 /** An open data folder. */
@@ -67,7 +68,7 @@ export async function openData(folder: string): Promise<CorpusData> {
     config,
     pieces,
     dropped,
-    score: (piece) => scoreOf(piece, opened(piece.place[0])),
+    score: (piece) => scoreOf(piece, opened(piece.place.shard)),
     close: () => {
       for (const file of open.values()) file.close();
       open.clear();
@@ -76,9 +77,9 @@ export async function openData(folder: string): Promise<CorpusData> {
 }
 
 function scoreOf(piece: PreparedPiece, file: ColumnFile): Score {
-  const [, firstNote, firstControl, controls] = piece.place;
-  const noteColumn = (name: string): Column => file.read(name, firstNote, piece.notes);
-  const controlColumn = (name: string): Column => file.read(name, firstControl, controls);
+  const { place } = piece;
+  const noteColumn = (name: string): Column => file.read(name, place.note, piece.notes);
+  const controlColumn = (name: string): Column => file.read(name, place.control, place.controls);
   const notes: Note[][] = piece.tracks.map(() => []);
   const changes: ControlChange[][] = piece.tracks.map(() => []);
   const [start, duration, pitch, velocity, track] = (
@@ -92,15 +93,19 @@ function scoreOf(piece: PreparedPiece, file: ColumnFile): Score {
       duration: duration[i]!,
     });
   }
-  if (controls > 0) {
+  if (place.controls > 0) {
     const [tick, controller, value, controlTrack] = (
       ["controlTick", "controller", "controlValue", "controlTrack"] as const
     ).map(controlColumn) as [Column, Column, Column, Column];
-    for (let i = 0; i < controls; i++) {
+    for (let i = 0; i < place.controls; i++) {
       changes[controlTrack[i]!]!.push({ tick: tick[i]!, controller: controller[i]!, value: value[i]! });
     }
   }
-  const { ticksPerQuarter, tempos, timeSignatures, keySignatures } = piece;
+  const { ticksPerQuarter, timeSignatures, keySignatures } = piece;
+  const tempos = tempoChanges(
+    file.read("tempoTick", place.tempo, place.tempos),
+    file.read("microsecondsPerQuarter", place.tempo, place.tempos),
+  );
   const tracks = piece.tracks.map(
     (head, index): Track => ({
       ...head,

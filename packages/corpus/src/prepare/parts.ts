@@ -11,11 +11,12 @@ import {
   type PieceRecord,
   type ReadPiece,
   SHINGLE_COLUMNS,
+  TEMPO_COLUMNS,
 } from "./piece-record.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Changes whenever records do: parts of another version are read anew. */
-const VERSION = "1";
+const VERSION = "2";
 
 /** A record, and where its columns are. */
 export interface StoredPiece {
@@ -23,6 +24,7 @@ export interface StoredPiece {
   readonly part: string;
   readonly firstNote: number;
   readonly firstControl: number;
+  readonly firstTempo: number;
   readonly firstShingle: number;
 }
 
@@ -37,7 +39,7 @@ export async function writePart(
 ): Promise<void> {
   const columns = new Map<string, Column>();
   const kept = pieces.flatMap((piece) => piece.columns ?? []);
-  for (const name of [...NOTE_COLUMNS, ...CONTROL_COLUMNS, ...SHINGLE_COLUMNS]) {
+  for (const name of [...NOTE_COLUMNS, ...CONTROL_COLUMNS, ...TEMPO_COLUMNS, ...SHINGLE_COLUMNS]) {
     columns.set(name, joined(kept.map((piece) => piece[name])));
   }
   const records = JSON.stringify(pieces.map(({ record }) => record));
@@ -96,11 +98,12 @@ function storedIn(part: string, reading: string): StoredPiece[] {
       throw new Error("another way");
     const bytes = file.read("records", 0, file.count("records"));
     const records: PieceRecord[] = JSON.parse(new TextDecoder().decode(bytes));
-    let [firstNote, firstControl, firstShingle] = [0, 0, 0];
+    let [firstNote, firstControl, firstTempo, firstShingle] = [0, 0, 0, 0];
     return records.map((record) => {
-      const stored = { record, part, firstNote, firstControl, firstShingle };
+      const stored = { record, part, firstNote, firstControl, firstTempo, firstShingle };
       firstNote += record.kept?.notes ?? 0;
       firstControl += record.kept?.controls ?? 0;
+      firstTempo += record.kept?.tempos ?? 0;
       firstShingle += record.kept?.shingles ?? 0;
       return stored;
     });
@@ -144,10 +147,11 @@ export function partReader(): PartReader {
   return {
     columns(stored, names) {
       const file = opened(stored.part);
-      const { notes, controls, shingles } = stored.record.kept!;
+      const { notes, controls, tempos, shingles } = stored.record.kept!;
       const ranges: Record<string, readonly [number, number]> = {};
       for (const name of NOTE_COLUMNS) ranges[name] = [stored.firstNote, notes];
       for (const name of CONTROL_COLUMNS) ranges[name] = [stored.firstControl, controls];
+      for (const name of TEMPO_COLUMNS) ranges[name] = [stored.firstTempo, tempos];
       for (const name of SHINGLE_COLUMNS) ranges[name] = [stored.firstShingle, shingles];
       return Object.fromEntries(names.map((name) => [name, file.read(name, ...ranges[name]!)])) as Record<
         (typeof names)[number],

@@ -26,6 +26,7 @@ export interface PieceRecord {
 export interface KeptRecord {
   readonly notes: number;
   readonly controls: number;
+  readonly tempos: number;
   readonly shingles: number;
   readonly seconds: number;
   readonly repairs: number;
@@ -37,20 +38,23 @@ export interface KeptRecord {
   readonly line: string;
   readonly smallest: number;
   readonly ticksPerQuarter: number;
-  readonly tempos: readonly TempoChange[];
   readonly timeSignatures: readonly TimeSignature[];
   readonly keySignatures: readonly KeySignature[];
   readonly tracks: readonly PreparedTrack[];
 }
 
-/** Columns of a note, of a control change, and of a shingle of the fingerprint. */
+/** Columns of a note, of a control change, of a change of tempo, and of a shingle of the fingerprint. */
 export const NOTE_COLUMNS = ["start", "duration", "pitch", "velocity", "track"] as const;
 export const CONTROL_COLUMNS = ["controlTick", "controller", "controlValue", "controlTrack"] as const;
+export const TEMPO_COLUMNS = ["tempoTick", "microsecondsPerQuarter"] as const;
 export const SHINGLE_COLUMNS = ["shingle", "shingleStep"] as const;
 
 export type PieceColumns = Readonly<
   Record<
-    (typeof NOTE_COLUMNS)[number] | (typeof CONTROL_COLUMNS)[number] | (typeof SHINGLE_COLUMNS)[number],
+    | (typeof NOTE_COLUMNS)[number]
+    | (typeof CONTROL_COLUMNS)[number]
+    | (typeof TEMPO_COLUMNS)[number]
+    | (typeof SHINGLE_COLUMNS)[number],
     Column
   >
 >;
@@ -89,6 +93,7 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     const kept: KeptRecord = {
       notes: columns.start.length,
       controls: columns.controlTick.length,
+      tempos: piece.tempos.length,
       shingles: shingles.size,
       seconds: Math.round(1000 * filtered.seconds) / 1000,
       repairs: diagnostics.length,
@@ -97,7 +102,6 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
       line,
       smallest,
       ticksPerQuarter: piece.ticksPerQuarter,
-      tempos: piece.tempos,
       timeSignatures: piece.timeSignatures,
       keySignatures: piece.keySignatures,
       tracks: piece.tracks.map(({ name, channel, program }) => ({ name, channel, program })),
@@ -131,6 +135,8 @@ function columnsOf(score: Score) {
     controller: new Uint8Array(controls),
     controlValue: new Uint8Array(controls),
     controlTrack: new Uint8Array(controls),
+    tempoTick: Int32Array.from(score.tempos, ({ tick }) => tick),
+    microsecondsPerQuarter: Int32Array.from(score.tempos, (tempo) => tempo.microsecondsPerQuarter),
   };
   let [note, control] = [0, 0];
   for (const [index, track] of score.tracks.entries()) {
@@ -149,6 +155,11 @@ function columnsOf(score: Score) {
     }
   }
   return columns;
+}
+
+/** The changes of tempo that two columns tell. */
+export function tempoChanges(ticks: Column, microseconds: Column): TempoChange[] {
+  return Array.from(ticks, (tick, index) => ({ tick, microsecondsPerQuarter: microseconds[index]! }));
 }
 
 /** Positions a quarter note at which two copies must agree. */

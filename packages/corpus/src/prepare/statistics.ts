@@ -1,7 +1,8 @@
-import { createTempoMap } from "@nocturne/score";
+import { createTempoMap, type TempoChange } from "@nocturne/score";
 import { byCodeUnits } from "../find-midi-files.ts";
 import type { SplitName } from "../split-works.ts";
 import type { PieceColumns } from "./piece-record.ts";
+import { tempoChanges } from "./piece-record.ts";
 import type { DroppedFile, PreparedPiece } from "./types.ts";
 
 /** Counts that are summed for any group of pieces. */
@@ -45,9 +46,14 @@ export interface CorpusReport extends Totals {
   readonly polyphony: readonly number[];
 }
 
+type StatisticColumns = Pick<
+  PieceColumns,
+  "start" | "duration" | "pitch" | "velocity" | "tempoTick" | "microsecondsPerQuarter"
+>;
+
 /** Adds up statistics piece by piece. */
 export interface StatisticsCollector {
-  add(piece: PreparedPiece, columns: Pick<PieceColumns, "start" | "duration" | "pitch" | "velocity">): void;
+  add(piece: PreparedPiece, columns: StatisticColumns): void;
   report(dropped: readonly DroppedFile[]): CorpusReport;
 }
 
@@ -67,7 +73,8 @@ export function collectStatistics(): StatisticsCollector {
   return {
     add(piece, columns) {
       pieces.push(piece);
-      const { secondsAt } = createTempoMap(piece);
+      const tempos = tempoChanges(columns.tempoTick, columns.microsecondsPerQuarter);
+      const { secondsAt } = createTempoMap({ ...piece, tempos });
       const count = columns.start.length;
       const starts = new Float64Array(count);
       const ends = new Float64Array(count);
@@ -79,7 +86,7 @@ export function collectStatistics(): StatisticsCollector {
         duration[binOf(DURATION_EDGES, ends[i]! - starts[i]!)]!++;
       }
       addPolyphony(polyphony, starts.sort(), ends.sort());
-      addTempos(tempo, piece, columns);
+      addTempos(tempo, tempos, piece.ticksPerQuarter, columns);
     },
     report: (dropped) => ({
       format: "nocturne-report",
@@ -151,7 +158,8 @@ function addPolyphony(seconds: Float64Array, starts: Float64Array, ends: Float64
 /** Adds the seconds for which each tempo holds, from the first onset to the last release. */
 function addTempos(
   seconds: Float64Array,
-  piece: PreparedPiece,
+  tempos: readonly TempoChange[],
+  ticksPerQuarter: number,
   { start, duration }: Pick<PieceColumns, "start" | "duration">,
 ): void {
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
@@ -159,12 +167,12 @@ function addTempos(
     first = Math.min(first, start[i]!);
     last = Math.max(last, start[i]! + duration[i]!);
   }
-  const changes = [{ tick: 0, microsecondsPerQuarter: 500_000 }, ...piece.tempos];
+  const changes = [{ tick: 0, microsecondsPerQuarter: 500_000 }, ...tempos];
   for (const [index, { tick, microsecondsPerQuarter }] of changes.entries()) {
     const from = Math.max(first, tick);
     const to = Math.min(last, changes[index + 1]?.tick ?? last);
     if (to <= from) continue;
-    const length = ((to - from) / piece.ticksPerQuarter) * (microsecondsPerQuarter / 1e6);
+    const length = ((to - from) / ticksPerQuarter) * (microsecondsPerQuarter / 1e6);
     seconds[binOf(TEMPO_EDGES, 6e7 / microsecondsPerQuarter)]! += length;
   }
 }

@@ -1,4 +1,4 @@
-import type { KeySignature, TempoChange, TimeSignature } from "@nocturne/score";
+import type { KeySignature, TimeSignature } from "@nocturne/score";
 import type { SplitName, SplitWorksOptions } from "../split-works.ts";
 import type { PieceFilter } from "./filter-piece.ts";
 import type { Credit } from "./read-manifest.ts";
@@ -43,7 +43,7 @@ export interface PrepareProgress {
   readonly total: number;
 }
 
-/** A piece of a data folder: all but its notes. */
+/** A piece of a data folder: all but its notes, control changes and tempos. */
 export interface PreparedPiece {
   /** Path from the folder that was prepared, with slashes; of a file in an archive, the archive's path before its own. */
   readonly file: string;
@@ -60,12 +60,21 @@ export interface PreparedPiece {
   /** Repairs made when reading. */
   readonly repairs: number;
   readonly ticksPerQuarter: number;
-  readonly tempos: readonly TempoChange[];
   readonly timeSignatures: readonly TimeSignature[];
   readonly keySignatures: readonly KeySignature[];
   readonly tracks: readonly PreparedTrack[];
-  /** Index of the shard with its notes, the first of them there, and the same of its control changes. */
-  readonly place: readonly [shard: number, firstNote: number, firstControl: number, controls: number];
+  readonly place: PiecePlace;
+}
+
+/** Where a piece's columns are: its first row in each kind of columns, and how many are its own. */
+export interface PiecePlace {
+  /** Which of the data's shards. */
+  readonly shard: number;
+  readonly note: number;
+  readonly control: number;
+  readonly controls: number;
+  readonly tempo: number;
+  readonly tempos: number;
 }
 
 /** A track, without its notes. */

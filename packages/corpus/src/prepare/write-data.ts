@@ -5,7 +5,7 @@ import { attributions } from "./attributions.ts";
 import { type Column, columnBytes } from "./columns.ts";
 import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256 } from "./data-format.ts";
 import type { PartReader } from "./parts.ts";
-import { CONTROL_COLUMNS, NOTE_COLUMNS, type PieceColumns } from "./piece-record.ts";
+import { CONTROL_COLUMNS, NOTE_COLUMNS, type PieceColumns, TEMPO_COLUMNS } from "./piece-record.ts";
 import { reportFiles } from "./report.ts";
 import { collectStatistics } from "./statistics.ts";
 import type { PreparedPiece } from "./types.ts";
@@ -14,7 +14,8 @@ import { writeWhole } from "./write-whole.ts";
 /** A shard is closed once it has so many notes: some 12 MB. */
 const SHARD_NOTES = 2 ** 20;
 
-type Stored = Pick<PieceColumns, (typeof NOTE_COLUMNS)[number] | (typeof CONTROL_COLUMNS)[number]>;
+const SHARD_COLUMNS = [...NOTE_COLUMNS, ...CONTROL_COLUMNS, ...TEMPO_COLUMNS];
+type Stored = Pick<PieceColumns, (typeof SHARD_COLUMNS)[number]>;
 
 /** What {@link writeData} needs to know besides the pieces. */
 export interface WriteDataOptions {
@@ -44,24 +45,27 @@ export async function writeData(
   const shards: { file: string; notes: number }[] = [];
   const pieces: PreparedPiece[] = [];
   let pending: Stored[] = [];
-  let [notes, controls] = [0, 0];
+  let [note, control, tempo] = [0, 0, 0];
   const closeShard = async (): Promise<void> => {
     const bytes = columnBytes(joinColumns(pending));
     const file = `notes-${sha256(bytes).slice(0, 16)}.safetensors`;
     await write(file, bytes);
-    shards.push({ file, notes });
-    [pending, notes, controls] = [[], 0, 0];
+    shards.push({ file, notes: note });
+    [pending, note, control, tempo] = [[], 0, 0, 0];
   };
   for (const [index, assembled] of assembly.pieces.entries()) {
-    const columns = reader.columns(assembled.stored, [...NOTE_COLUMNS, ...CONTROL_COLUMNS]);
+    const columns = reader.columns(assembled.stored, SHARD_COLUMNS);
     const kept = assembled.stored.record.kept!;
-    const piece = preparedPiece(assembled, [shards.length, notes, controls, kept.controls]);
+    const { controls, tempos } = kept;
+    const place = { shard: shards.length, note, control, controls, tempo, tempos };
+    const piece = preparedPiece(assembled, place);
     statistics.add(piece, columns);
     pieces.push(piece);
     pending.push(columns);
-    notes += kept.notes;
-    controls += kept.controls;
-    if (notes >= SHARD_NOTES) await closeShard();
+    note += kept.notes;
+    control += controls;
+    tempo += tempos;
+    if (note >= SHARD_NOTES) await closeShard();
     onWritten?.(index + 1, assembly.pieces.length);
   }
   if (pending.length > 0) await closeShard();
@@ -91,7 +95,7 @@ function preparedPiece(
   place: PreparedPiece["place"],
 ): PreparedPiece {
   const { file, sha256: hash, kept } = stored.record;
-  const { notes, seconds, repairs, ticksPerQuarter, tempos, timeSignatures, keySignatures, tracks } = kept!;
+  const { notes, seconds, repairs, ticksPerQuarter, timeSignatures, keySignatures, tracks } = kept!;
   return {
     file,
     sha256: hash!,
@@ -102,7 +106,6 @@ function preparedPiece(
     ...(credit ? { credit } : {}),
     repairs,
     ticksPerQuarter,
-    tempos,
     timeSignatures,
     keySignatures,
     tracks,
@@ -110,12 +113,19 @@ function preparedPiece(
   };
 }
 
+const WIDE: ReadonlySet<string> = new Set([
+  "start",
+  "duration",
+  "controlTick",
+  "tempoTick",
+  "microsecondsPerQuarter",
+]);
+
 function joinColumns(pieces: readonly Stored[]): Map<string, Column> {
   return new Map(
-    [...NOTE_COLUMNS, ...CONTROL_COLUMNS].map((name) => {
+    SHARD_COLUMNS.map((name) => {
       const length = pieces.reduce((sum, piece) => sum + piece[name].length, 0);
-      const wide = name === "start" || name === "duration" || name === "controlTick";
-      const whole = wide ? new Int32Array(length) : new Uint8Array(length);
+      const whole = WIDE.has(name) ? new Int32Array(length) : new Uint8Array(length);
       let at = 0;
       for (const piece of pieces) {
         whole.set(piece[name], at);
