@@ -44,6 +44,8 @@ export async function findMidiFiles(paths: string | readonly string[]): Promise<
   return { files, archives, problems: search.problems };
 }
 
+const NOT_UTF8 = "its name is not UTF-8: rename it";
+
 interface Search {
   /** By real path. */
   readonly files: Map<string, string>;
@@ -64,10 +66,15 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await searchFolder(path, search);
       else if (entry.isSymbolicLink()) links.push(path);
-      else if (entry.isFile() && isWanted(entry.name)) await addFile(path, search);
+      else if (entry.isFile() && isWanted(entry.name)) {
+        await addFile(path, search).catch((error: unknown) => {
+          const reason = entry.name.includes("\uFFFD") ? NOT_UTF8 : wordsOf(error);
+          search.problems.push({ file: path, reason });
+        });
+      }
     }
   } catch (error) {
-    search.problems.push({ file: folder, reason: wordsOf(error) });
+    search.problems.push({ file: folder, reason: folder.includes("\uFFFD") ? NOT_UTF8 : wordsOf(error) });
   }
   // Links last: what can be reached without them keeps its own path.
   for (const link of links) await followLink(link, search);

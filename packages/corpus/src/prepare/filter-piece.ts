@@ -47,7 +47,10 @@ export function filterPiece(score: Score, filter: PieceFilter = {}): FilteredPie
   const kept = instruments === "piano" ? pianoPart(score) : { ...score, tracks: pitched };
   const notes = allNotes(kept);
   if (notes.length < minNotes) {
-    return { why: "too few notes", reason: `has ${notes.length} notes, at least ${minNotes} are needed` };
+    return {
+      why: "too few notes",
+      reason: `has ${notes.length} ${notes.length === 1 ? "note" : "notes"}, at least ${minNotes} are needed`,
+    };
   }
   const map = createTempoMap(kept);
   const end = notes.reduce((latest, note) => Math.max(latest, note.start + note.duration), 0);

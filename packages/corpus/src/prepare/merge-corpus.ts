@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
 import { splitWorks } from "../split-works.ts";
 import type { DataConfig } from "./data-format.ts";
@@ -55,14 +55,18 @@ export async function mergeCorpus(folders: readonly string[], options: MergeOpti
   const stored: StoredPiece[] = [];
   const credits = new Map<string, Credit>();
   for (const { folder, reading, units, credits: own } of shards) {
-    const left = new Set(units);
-    const pieces = readParts(join(folder, PARTS), reading);
-    for (const { record } of pieces) left.delete(record.unit);
+    const left = new Set(units.keys());
+    for (const piece of readParts(join(folder, PARTS), reading)) {
+      const { unit } = piece.record;
+      // Parts may hold files as they were before: those were read again since.
+      if (units.get(unit) !== basename(piece.part)) continue;
+      left.delete(unit);
+      stored.push(piece);
+    }
     if (left.size > 0) {
       const [name] = left;
       throw new CorpusError("damaged", `${folder} lacks ${name} and perhaps others: run the shard again`);
     }
-    stored.push(...pieces);
     for (const [file, credit] of own) credits.set(file, credit);
   }
   return finish(options.out, stored, credits, {

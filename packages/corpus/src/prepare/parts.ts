@@ -31,12 +31,12 @@ export interface StoredPiece {
 /** The name of the folder, in a data folder, that keeps what was read. */
 export const PARTS = "parts";
 
-/** Writes what was read of some units as a part; its name is the hash of its content. */
+/** Writes what was read of some units as a part; its name, which is returned, is the hash of its content. */
 export async function writePart(
   folder: string,
   reading: string,
   pieces: readonly ReadPiece[],
-): Promise<void> {
+): Promise<string> {
   const columns = new Map<string, Column>();
   const kept = pieces.flatMap((piece) => piece.columns ?? []);
   for (const name of [...NOTE_COLUMNS, ...CONTROL_COLUMNS, ...TEMPO_COLUMNS, ...SHINGLE_COLUMNS]) {
@@ -47,7 +47,9 @@ export async function writePart(
   const bytes = columnBytes(columns, { reading, version: VERSION });
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, `${hash}.safetensors`), bytes);
+  const part = join(folder, `${hash}.safetensors`);
+  await writeWhole(part, bytes);
+  return part;
 }
 
 function joined(columns: readonly Column[]): Column {

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { MidiParseError, parseMidi } from "@nocturne/midi";
-import type { KeySignature, Score, TempoChange, TimeSignature } from "@nocturne/score";
+import {
+  endTick,
+  type KeySignature,
+  type Score,
+  type TempoChange,
+  type TimeSignature,
+} from "@nocturne/score";
 import { wordsOf } from "../find-midi-files.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { hashIntegers } from "../hash.ts";
@@ -85,10 +91,8 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     const piece = filtered.score;
     if (piece.tracks.length > MOST_TRACKS)
       return drop("too many tracks", `has ${piece.tracks.length} tracks`);
+    if (lastTick(piece) > MOST_TICKS) return drop("silly timing", `has ticks beyond ${MOST_TICKS}`);
     const columns = columnsOf(piece);
-    if (columns.start.some((tick) => tick < 0)) {
-      return drop("silly timing", `has ticks beyond ${MOST_TICKS}`);
-    }
     const { shingles, line, smallest } = fingerprint(piece);
     const kept: KeptRecord = {
       notes: columns.start.length,
@@ -118,6 +122,14 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     if (error instanceof MidiParseError) return drop("broken", error.message);
     return drop("broken", wordsOf(error));
   }
+}
+
+function lastTick(score: Score): number {
+  let last = endTick(score);
+  for (const { tick } of [...score.tempos, ...score.tracks.flatMap((track) => track.controlChanges)]) {
+    last = Math.max(last, tick);
+  }
+  return last;
 }
 
 function columnsOf(score: Score) {

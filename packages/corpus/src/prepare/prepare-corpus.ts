@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
 import type { FileProblem } from "../find-midi-files.ts";
 import { hashText } from "../hash.ts";
@@ -69,12 +69,12 @@ export async function prepareCorpus(
 
   const parts = join(out, PARTS);
   const reading = JSON.stringify(filter);
-  const before = unchanged(readParts(parts, reading), await statesOf(units), false);
+  const before = unchanged(readParts(parts, reading), await statesOf(units));
   const changed = units.filter((unit) => !before.has(unit.name));
   let done = units.length - changed.length;
   const tell = (): void => onProgress?.({ phase: "reading", done, total: units.length });
   tell();
-  await readAll(changed, {
+  const written = await readAll(changed, {
     folder: parts,
     reading,
     filter,
@@ -93,11 +93,15 @@ export async function prepareCorpus(
     read: changed.length,
     problems: [...found.problems, ...problems],
   };
-  const stored =
-    changed.length === 0 ? before : unchanged(readParts(parts, reading), await statesOf(units), true);
+  const stored = new Map(before);
+  if (changed.length > 0) {
+    const now = readParts(parts, reading).filter((piece) => written.has(piece.part));
+    for (const [unit, pieces] of byUnit(now)) stored.set(unit, pieces);
+  }
   await sweepParts(parts, stored.values());
   if (shard) {
-    await writeShardFile(out, { shard, reading, units: units.map((unit) => unit.name), credits });
+    const places = [...stored].map(([unit, [first]]) => [unit, basename(first!.part)] as const);
+    await writeShardFile(out, { shard, reading, units: new Map(places), credits });
     return summary;
   }
   const data = await finish(out, [...stored.values()].flat(), credits, options);
@@ -129,25 +133,27 @@ async function statesOf(units: readonly Unit[]): Promise<Map<string, string>> {
 /** What failed for reasons that may have gone since. */
 const PASSING = new Set(["unreadable", "changing"]);
 
-/**
- * What was read of units that are still as they were then, by unit. Of several readings, one that did not fail counts;
- * those that failed are there too only where `failed` is set.
- */
+/** What was read before of units that are still as they were then, by unit; those that could not be read left out. */
 function unchanged(
   stored: readonly StoredPiece[],
   states: ReadonlyMap<string, string>,
-  failed: boolean,
 ): Map<string, StoredPiece[]> {
+  return byUnit(
+    stored.filter(({ record: { unit, file, state, dropped } }) => {
+      // Where a file in an archive could not be read, the archive was.
+      const failed = file === unit && PASSING.has(dropped?.why ?? "");
+      return !failed && states.get(unit) === state.join();
+    }),
+  );
+}
+
+/** Pieces by the unit that they came from; of several readings of one, the first. */
+function byUnit(stored: readonly StoredPiece[]): Map<string, StoredPiece[]> {
   const units = new Map<string, StoredPiece[]>();
-  const fails = (piece: StoredPiece): boolean => PASSING.has(piece.record.dropped?.why ?? "");
   for (const piece of stored) {
-    const { unit, file, state } = piece.record;
-    if (states.get(unit) !== state.join()) continue;
-    // An archive was read even where some of what it holds was not.
-    const unread = fails(piece) && file === unit;
-    if (unread && !failed) continue;
+    const { unit } = piece.record;
     const own = units.get(unit);
-    if (!own || (own[0]!.part !== piece.part && fails(own[0]!) && !unread)) units.set(unit, [piece]);
+    if (!own) units.set(unit, [piece]);
     else if (own[0]!.part === piece.part) own.push(piece);
   }
   return units;

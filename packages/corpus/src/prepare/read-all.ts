@@ -16,14 +16,21 @@ export interface ReadAllOptions extends ReadWorkerData {
 /** Units for which it is worth starting a worker. */
 const WORTH_A_WORKER = 32;
 /** Units of a part: few, so that little is read again after an interrupt, and all threads end together. */
-const [FEWEST, MOST] = [8, 256];
+const [FEWEST, MOST] = [8, 64];
 
 /**
  * Reads units and writes what they hold as parts, in worker threads. Ends early where the signal says so, with the parts
  * under way written.
+ *
+ * @returns the parts that were written
  */
-export async function readAll(units: readonly Unit[], options: ReadAllOptions): Promise<void> {
+export async function readAll(units: readonly Unit[], options: ReadAllOptions): Promise<Set<string>> {
   const { threads, signal, onRead, folder, reading, filter } = options;
+  const parts = new Set<string>();
+  const onDone = (news: { readonly done: number; readonly part: string }): void => {
+    parts.add(news.part);
+    onRead(news.done);
+  };
   const workers = Math.min(threads, Math.ceil(units.length / WORTH_A_WORKER));
   const size = Math.min(MOST, Math.max(FEWEST, Math.ceil(units.length / (8 * Math.max(1, workers)))));
   let at = 0;
@@ -35,10 +42,10 @@ export async function readAll(units: readonly Unit[], options: ReadAllOptions): 
   };
   if (workers < 2) {
     for (let batch = next(); batch; batch = next()) {
-      await writePart(folder, reading, await readUnits(batch, filter));
+      parts.add(await writePart(folder, reading, await readUnits(batch, filter)));
       onRead(batch.length);
     }
-    return;
+    return parts;
   }
   const workerData: ReadWorkerData = { folder, reading, filter };
   const pool = Array.from(
@@ -46,16 +53,17 @@ export async function readAll(units: readonly Unit[], options: ReadAllOptions): 
     () => new Worker(new URL("./read-worker.js", import.meta.url), { workerData }),
   );
   try {
-    await Promise.all(pool.map((worker) => feed(worker, next, onRead)));
+    await Promise.all(pool.map((worker) => feed(worker, next, onDone)));
   } finally {
     await Promise.all(pool.map((worker) => worker.terminate()));
   }
+  return parts;
 }
 
 function feed(
   worker: Worker,
   next: () => readonly Unit[] | undefined,
-  onRead: (count: number) => void,
+  onDone: (news: { readonly done: number; readonly part: string }) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = (): void => {
@@ -68,7 +76,7 @@ function feed(
         reject(new CorpusError("not-written", news.failed.replace(/^corpus: /, "")));
         return;
       }
-      onRead(news.done);
+      onDone(news);
       go();
     });
     worker.on("error", reject);

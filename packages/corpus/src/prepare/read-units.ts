@@ -43,8 +43,13 @@ async function readArchived(
   filter: PieceFilter,
 ): Promise<ReadPiece[]> {
   const pieces: ReadPiece[] = [];
+  const names = new Map<string, number>();
   for await (const found of readArchive(unit.path)) {
-    const file = unit.name + found.file.slice(unit.path.length);
+    const name = unit.name + found.file.slice(unit.path.length);
+    const times = (names.get(name) ?? 0) + 1;
+    names.set(name, times);
+    // An archive may hold two files of one name.
+    const file = times === 1 ? name : `${name} (${times})`;
     const origin = { file, unit: unit.name, state };
     if ("bytes" in found) pieces.push(readPiece(origin, found.bytes, filter));
     else pieces.push({ record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } });

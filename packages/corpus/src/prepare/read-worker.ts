@@ -11,15 +11,15 @@ export interface ReadWorkerData {
 }
 
 /** What a worker answers to some units. */
-export type ReadWorkerNews = { readonly done: number } | { readonly failed: string };
+export type ReadWorkerNews = { readonly done: number; readonly part: string } | { readonly failed: string };
 
 const { folder, reading, filter } = workerData as ReadWorkerData;
 
 parentPort?.on("message", async (units: readonly Unit[]) => {
   const tell = (news: ReadWorkerNews): void => parentPort?.postMessage(news);
   try {
-    await writePart(folder, reading, await readUnits(units, filter));
-    tell({ done: units.length });
+    const part = await writePart(folder, reading, await readUnits(units, filter));
+    tell({ done: units.length, part });
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });
   }

@@ -16,8 +16,9 @@ export function columnChart(values: readonly number[], { label, ticks }: ColumnC
   const step = WIDTH / values.length;
   const columns = values.map((value, i) => column(i * step, step, value / most, HEIGHT));
   const texts = ticks.map(([at, text]) => {
-    const x = at * step;
-    return `<text x="${x.toFixed(1)}" y="${HEIGHT + FOOT - 4}">${escapeHtml(text)}</text>`;
+    const atEnd = at >= values.length - 1;
+    const x = atEnd ? WIDTH : at * step;
+    return `<text x="${x.toFixed(1)}" y="${HEIGHT + FOOT - 4}"${atEnd ? ' text-anchor="end"' : ""}>${escapeHtml(text)}</text>`;
   });
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT + FOOT}" role="img" aria-label="${escapeHtml(label)}">
 <path d="M0 ${HEIGHT + 0.5}H${WIDTH}" stroke="var(--line)"/>${columns.join("")}${texts.join("")}

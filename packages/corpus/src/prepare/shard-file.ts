@@ -14,15 +14,15 @@ export interface ShardFile {
   readonly shard: Shard;
   /** How pieces were read, as text. */
   readonly reading: string;
-  /** Names of the files of the shard. */
-  readonly units: readonly string[];
+  /** The part that holds each file or archive of the shard, by name. */
+  readonly units: ReadonlyMap<string, string>;
   readonly credits: ReadonlyMap<string, Credit>;
 }
 
 /** Says of a folder which shard it holds. */
-export async function writeShardFile(folder: string, { credits, ...rest }: ShardFile): Promise<void> {
+export async function writeShardFile(folder: string, { units, credits, ...rest }: ShardFile): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const json = { format: "nocturne-shard", version: 1, ...rest, credits: [...credits] };
+  const json = { format: "nocturne-shard", version: 1, ...rest, units: [...units], credits: [...credits] };
   await writeWhole(join(folder, SHARD_FILE), new TextEncoder().encode(`${JSON.stringify(json)}\n`));
 }
 
@@ -43,7 +43,7 @@ export async function readShardFile(folder: string): Promise<ShardFile> {
   try {
     const json = JSON.parse(text);
     if (json.format === "nocturne-shard" && json.version === 1)
-      return { ...json, credits: new Map(json.credits) };
+      return { ...json, units: new Map(json.units), credits: new Map(json.credits) };
   } catch {
     // Told below.
   }

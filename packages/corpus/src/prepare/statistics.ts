@@ -28,7 +28,7 @@ export interface CorpusReport extends Totals {
   readonly splits: Readonly<Record<SplitName, Totals & { readonly works: number }>>;
   /** Files that were left out, by kind of reason. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** By composer where a manifest names one, else by folder; those with the most notes first. */
+  /** By composer where a manifest names one, else by the first two folders of the path; those with the most notes first. */
   readonly groups: readonly (Totals & { readonly name: string })[];
   /** Pieces by licence; `"unknown"` where no manifest tells. */
   readonly licences: Readonly<Record<string, number>>;
@@ -61,6 +61,8 @@ const DURATION_EDGES = Array.from({ length: 25 }, (_, i) => 2 ** (i / 2 - 6));
 const TEMPO_EDGES = Array.from({ length: 29 }, (_, i) => 20 + 10 * i);
 const MOST_KEYS = 16;
 const MOST_WORKS = 10;
+/** Folders of folders that groups are told apart by. */
+const GROUP_DEPTH = 2;
 
 /** Returns a collector of no pieces yet. */
 export function collectStatistics(): StatisticsCollector {
@@ -186,8 +188,8 @@ function tally(names: readonly string[]): Record<string, number> {
 function groupsOf(pieces: readonly PreparedPiece[]): CorpusReport["groups"] {
   const groups = new Map<string, PreparedPiece[]>();
   for (const piece of pieces) {
-    const slash = piece.file.lastIndexOf("/");
-    const name = piece.credit?.composer ?? (slash < 0 ? "(no folder)" : piece.file.slice(0, slash));
+    const folders = piece.file.split("/").slice(0, -1).slice(0, GROUP_DEPTH).join("/");
+    const name = piece.credit?.composer ?? (folders || "(no folder)");
     const group = groups.get(name);
     if (group) group.push(piece);
     else groups.set(name, [piece]);
