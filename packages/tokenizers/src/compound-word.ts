@@ -1,4 +1,6 @@
 import { type BarTeller, barWriter } from "./bar-time.ts";
+import { compoundWordGrammar } from "./compound-word-grammar.ts";
+import type { Grammar } from "./contract.ts";
 import { eventBins } from "./event-bins.ts";
 import { EVENT } from "./event-list.ts";
 import { type EventOptions, type EventSettings, eventSettings } from "./event-options.ts";
@@ -166,6 +168,7 @@ export function compoundWord(options: EventOptions = {}): EventTokenizer {
       kind: "categorical",
       size: vocabulary.tokens.length,
     })),
+    grammar: compoundWordGrammar(settings, bins, fields) as Grammar,
     vocabularies: fields.map(({ vocabulary }) => vocabulary.tokens),
     ticksPerQuarter: bins.ticksPerQuarter,
     oneStream: settings.programs !== false && settings.oneStream,

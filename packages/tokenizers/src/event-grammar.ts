@@ -2,6 +2,7 @@ import type { Grammar } from "./contract.ts";
 import type { EventSettings } from "./event-options.ts";
 import { type EventTokens, KIND } from "./event-vocabulary.ts";
 import { begun, endable, ended, later, NO_NOTES, type OpenNotes } from "./open-notes.ts";
+import type { syntaxGrammar } from "./syntax-grammar.ts";
 import type { EventLayout } from "./write-events.ts";
 
 interface ToldNote {
@@ -39,8 +40,8 @@ interface State {
 }
 
 /**
- * Returns the grammar of a tokenizer with one field; `undefined` where the settings tell more than notes, tempos and
- * metres, of which no grammar is known here.
+ * Returns the grammar of a tokenizer with one field, which allows what its encoding tells and nothing else; `undefined` where
+ * the settings tell more than notes, tempos and metres: see {@link syntaxGrammar}.
  */
 export function eventGrammar(
   { settings, bins, vocabulary }: EventLayout,

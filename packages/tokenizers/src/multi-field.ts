@@ -9,6 +9,7 @@ import {
   type Vocabulary,
   vocabularyBuilder,
 } from "./event-vocabulary.ts";
+import { rangeMask } from "./range-mask.ts";
 
 /** One field of a tokenizer with several: its name, and its tokens. */
 export interface TokenField {
@@ -96,4 +97,45 @@ export function fieldPlaces(fields: readonly TokenField[]): {
     place: (name) => fields.findIndex((field) => field.name === name),
     first: (name, kind) => fields.find((field) => field.name === name)?.vocabulary.first(kind) ?? -1,
   };
+}
+
+/** The mask of a field that allows its values of a kind, from one to another by their places among those of the kind. */
+export function kindMask(
+  { vocabulary }: TokenField,
+  kind: number,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Uint8Array {
+  const { kinds, tokens } = vocabulary;
+  const first = vocabulary.first(kind);
+  let last = first;
+  while (last < first + to && kinds[last + 1] === kind) last++;
+  return rangeMask(tokens.length, first + from, last) ?? new Uint8Array(tokens.length).fill(1);
+}
+
+/** The mask of programs that may have the pitch chosen: those of drums have their own, where the settings say so. */
+export function programMask(
+  { drums }: EventSettings,
+  program: TokenField,
+  pitch: TokenField,
+  id: number,
+): Uint8Array {
+  const mask = kindMask(program, KIND.program).slice();
+  const isDrum = pitch.vocabulary.kinds[id] === KIND.drum;
+  for (let each = 0; drums && each < mask.length; each++) {
+    if (mask[each] && program.vocabulary.values[each]! < 0 !== isDrum) mask[each] = 0;
+  }
+  return mask;
+}
+
+/** The mask of pitches from one on; of drums' too, where `programs` are told, which have them. */
+export function pitchMask(
+  { programs, drums, pitchRange }: EventSettings,
+  field: TokenField,
+  from: number,
+): Uint8Array {
+  const mask = kindMask(field, KIND.pitch, from - pitchRange[0]);
+  if (drums === false || programs === false || !programs.includes(-1)) return mask;
+  const ofDrums = kindMask(field, KIND.drum);
+  return mask.map((allowed, id) => allowed | ofDrums[id]!);
 }

@@ -1,4 +1,5 @@
 import { barLengths } from "./bar-time.ts";
+import type { Grammar } from "./contract.ts";
 import { eventBins } from "./event-bins.ts";
 import { EVENT } from "./event-list.ts";
 import { type EventOptions, type EventSettings, eventSettings } from "./event-options.ts";
@@ -12,6 +13,7 @@ import {
   type TokenField,
   tokenField,
 } from "./multi-field.ts";
+import { octupleGrammar } from "./octuple-grammar.ts";
 import { type StreamSource, sourcePreparer } from "./stream-source.ts";
 import type { TokenSink } from "./token-sink.ts";
 
@@ -118,6 +120,7 @@ export function octuple(options: EventOptions = {}): EventTokenizer {
       kind: "categorical",
       size: vocabulary.tokens.length,
     })),
+    grammar: octupleGrammar(settings, bins, fields) as Grammar,
     vocabularies: fields.map(({ vocabulary }) => vocabulary.tokens),
     ticksPerQuarter: bins.ticksPerQuarter,
     oneStream: settings.programs !== false && settings.oneStream,

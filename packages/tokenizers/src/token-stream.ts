@@ -6,6 +6,7 @@ import { type EventTokenizer, eventTokenizer } from "./event-tokenizer.ts";
 import { type EventTokens, eventVocabulary } from "./event-vocabulary.ts";
 import { eventReader, type TimeReader } from "./read-events.ts";
 import { sourcePreparer } from "./stream-source.ts";
+import { syntaxGrammar } from "./syntax-grammar.ts";
 import { type EventLayout, eventWriter, type TimeWriter } from "./write-events.ts";
 
 /** What makes one kind of tokens of one field. */
@@ -29,7 +30,7 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
   const time = parts.timeWriter(layout);
   const writeEvents = eventWriter(layout, time, parts);
   const readerOf = eventReader(layout, parts);
-  const grammar = eventGrammar(layout, parts);
+  const grammar = eventGrammar(layout, parts) ?? syntaxGrammar(layout, parts);
   const preparer = sourcePreparer(settings, bins, { pitches: vocabulary, noteOff: parts.noteOff ?? false });
   return eventTokenizer({
     type,
@@ -38,7 +39,7 @@ export function tokenStream(parts: TokenStreamParts): EventTokenizer {
     fields: [{ name: "token", kind: "categorical", size: vocabulary.tokens.length }],
     vocabularies: [vocabulary.tokens],
     ticksPerQuarter: bins.ticksPerQuarter,
-    ...(grammar ? { grammar: grammar as Grammar } : {}),
+    grammar: grammar as Grammar,
     oneStream: settings.programs !== false && settings.oneStream,
     programs: settings.programs !== false,
     *sequences(score) {
