@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+
 /**
  * @typedef {object} ThreadTimes What the main thread did since it was last asked, in milliseconds.
  * @property {number} total
  * @property {number} together while other threads had work too
  * @property {number} waiting for the others to end theirs
  * @property {number} alone
+ * @property {number} cpu its processor time: all but what it slept, or others had the processor; NaN where Linux does not tell
  * @property {number} handed how often it handed work to another thread
  * @property {Map<string, number>} routines what routines of WebAssembly took that it ran alone
  */
@@ -17,6 +20,7 @@
 export function watchThreads() {
   let times = { together: 0, waiting: 0, handed: 0, routines: new Map() };
   let from = performance.now();
+  let cpuFrom = mainThreadCpu();
   let handedAt; // undefined while no other thread has work
   let waitsSince;
   let lookedAt;
@@ -73,10 +77,21 @@ export function watchThreads() {
     take() {
       settle();
       const total = performance.now() - from;
-      const taken = { ...times, total, alone: total - times.together - times.waiting };
+      const cpu = mainThreadCpu();
+      const taken = { ...times, total, cpu: cpu - cpuFrom, alone: total - times.together - times.waiting };
       times = { together: 0, waiting: 0, handed: 0, routines: new Map() };
       from = performance.now();
+      cpuFrom = cpu;
       return taken;
     },
   };
+}
+
+/** Milliseconds of processor time of this process's first thread. */
+function mainThreadCpu() {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
 }
