@@ -40,10 +40,9 @@ export function checkIds(place: string, name: string, ids: Int32Array, rows: num
   if (ids.length !== rows) {
     throw new RangeError(`${place}: ${name} must be [rows], ${rows} numbers, got ${ids.length}`);
   }
-  const wrong = ids.findIndex((id) => id < 0 || id >= count);
-  if (wrong >= 0) {
-    throw new RangeError(
-      `${place}: ${name} must be within 0–${count - 1}, got ${ids[wrong]} in row ${wrong}`,
-    );
+  for (let row = 0; row < rows; row++) {
+    const id = ids[row]!;
+    if (id >= 0 && id < count) continue;
+    throw new RangeError(`${place}: ${name} must be within 0–${count - 1}, got ${id} in row ${row}`);
   }
 }

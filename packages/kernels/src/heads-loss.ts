@@ -7,8 +7,8 @@ import { type HeadPlaces, headsPasses } from "./heads-passes.ts";
 
 const place = "headsLoss";
 
-/** Rows for which all heads run before the next: few enough for the second cache. */
-const blockRows = 256;
+/** Rows for which all heads run before the next: many enough that handing out their calls is quick. */
+const blockRows = 512;
 /** Numbers that threads share out in: a line of the cache, so that no two write to the same one. */
 const line = 16;
 

@@ -150,7 +150,7 @@ function weightsOf(call: KernelCall, embedded: Prepared["embedded"]): CellWeight
  * piece, a continuous value counts as 0.
  */
 function sparseRows(
-  steps: ArrayLike<number>,
+  steps: Float32Array,
   fields: readonly ModelField[],
   sizes: readonly number[],
   embedded: boolean,
@@ -163,22 +163,24 @@ function sparseRows(
   let first = 0;
   for (const [column, field] of fields.entries()) {
     const size = sizes[column]!;
-    for (let at = column; at < steps.length; at += width) {
-      const value = steps[at]!;
-      if (field.kind === "continuous") {
+    if (field.kind === "continuous") {
+      for (let at = column; at < steps.length; at += width) {
         const starts = start !== undefined && steps[at - column + start.column]! >= start.id;
-        const scaled = embedded ? (value - field.min) / (field.max - field.min) : value;
+        const value = steps[at]!;
         indices[at] = first;
-        values![at] = starts ? 0 : scaled;
-      } else if (value >= 0 && value < size) {
-        indices[at] = first + value;
-      } else if (embedded) {
-        throw new RangeError(
-          `models: ids of field "${field.name}" must be within 0–${size - 1}, got ${value}`,
-        );
-      } else {
-        indices[at] = first;
-        values![at] = 0;
+        values![at] = starts ? 0 : embedded ? (value - field.min) / (field.max - field.min) : value;
+      }
+    } else {
+      for (let at = column; at < steps.length; at += width) {
+        const id = steps[at]!;
+        const known = id >= 0 && id < size;
+        if (!known && embedded) {
+          throw new RangeError(
+            `models: ids of field "${field.name}" must be within 0–${size - 1}, got ${id}`,
+          );
+        }
+        indices[at] = known ? first + id : first;
+        if (!known) values![at] = 0;
       }
     }
     first += size;
