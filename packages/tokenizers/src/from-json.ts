@@ -10,6 +10,8 @@ import { RECALL_VERSION, type RecallOptions, recall } from "./recall.ts";
 import { REMI_VERSION, remi } from "./remi.ts";
 import { STRUCTURED_VERSION, structured } from "./structured.ts";
 import { TSD_VERSION, tsd } from "./tsd.ts";
+import { words } from "./words/words.ts";
+import { WORDS_VERSION, type WordsConfig } from "./words/words-config.ts";
 
 interface TokenizerType {
   /** The newest version that is read. */
@@ -41,6 +43,7 @@ const types: Readonly<Record<string, TokenizerType>> = {
       );
     },
   },
+  words: { version: WORDS_VERSION, create: (config) => words(config as WordsConfig) },
   recall: {
     version: RECALL_VERSION,
     create({ type: _type, version: _version, tokenizer, ...options }) {

@@ -53,3 +53,6 @@ export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";
 export { toMidiTok } from "./to-midi-tok.ts";
 export { type TrainBpeOptions, trainBpe } from "./train-bpe.ts";
 export { tsd } from "./tsd.ts";
+export { type LearnWordsOptions, learnWords } from "./words/learn-words.ts";
+export { words } from "./words/words.ts";
+export type { Residuals, WordsConfig } from "./words/words-config.ts";

@@ -15,6 +15,7 @@ it("exports these names", () => {
     "fromMidiTok",
     "howlV1",
     "learnBins",
+    "learnWords",
     "lossless",
     "midiLike",
     "modern",
@@ -34,5 +35,6 @@ it("exports these names", () => {
     "tokenizerFromName",
     "trainBpe",
     "tsd",
+    "words",
   ]);
 });
