@@ -70,12 +70,10 @@ export function sequenceBackward(
       out.bias ?? new Float32Array(bias.length),
       (wantsX && out.x) || new Float32Array(wantsX ? batch * time * input : 0),
     ]);
-    const [pKernel, pRecurrent, pBias, dy] = scope.read(kernel, recurrentKernel, bias, outputGradients) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    // of look-ups, the kernel has no part in what passes backward
+    const [pKernel, pRecurrent, pBias, dy] = scope.read(
+      ...[dense ? kernel : undefined, recurrentKernel, bias, outputGradients],
+    ) as [number, number, number, number];
     const targets = take(scope) as [Target, Target, Target, Target];
     const blocks = cell.backwardBlocks(layout);
     const own = { kernel: pKernel, recurrentKernel: pRecurrent, bias: pBias };

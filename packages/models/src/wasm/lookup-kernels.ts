@@ -16,19 +16,15 @@ import {
 import { startId } from "../ops/step-columns.ts";
 import { attribute, floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
+import { createRoom } from "./room.ts";
 import type { Twins } from "./twins.ts";
 
 /** What the kernels are given for one call. */
 interface Prepared {
   readonly rows: SparseRows;
   readonly shape: SequenceShape;
-  /** Of embedded steps. */
-  readonly embedded?: {
-    /** All embeddings, one below the other, `[input, size]`. */
-    readonly tables: Float32Array;
-    /** Their product with the kernel: a row for each value of each field. */
-    readonly kernel: Float32Array;
-  };
+  /** Of embedded steps: all embeddings, one below the other, `[input, size]`. */
+  readonly embeddings?: Float32Array;
 }
 
 /** A forward run, and what it was given. */
@@ -41,29 +37,47 @@ interface Run {
 export function lookupKernels(kernels: Kernels, twins: Twins): readonly NamedKernel[] {
   // What a forward run keeps for its gradient, by the call it belongs to.
   const kept = new WeakMap<object, Run>();
+  // The product of embeddings and kernel, a row for each value of each field: then its gradient.
+  const room = createRoom(kernels.memory);
 
   function forward(call: KernelCall): tf.TensorInfo {
     const backend = wasmBackend(call);
     const [batch, time] = shapeOf(call, "steps") as [number, number];
     const outputs = backend.makeOutput([batch, time, shapeOf(call, "recurrentKernel")[0]!], "float32");
-    const prepared = prepare(kernels, call);
+    const prepared = prepare(call);
+    multiplyEmbeddings(call, prepared);
     const training = attribute<boolean>(call, "training");
     const result = twins.write(call, outputs, (out) => run(call, prepared, { training, out }));
     if (training) kept.set(attribute<object>(call, "run"), { prepared, result });
     return outputs;
   }
 
-  function run(
-    call: KernelCall,
-    { rows, shape, embedded }: Prepared,
-    options: SequenceOptions,
-  ): SequenceForward {
-    return sequence(kernels, call).forward(rows, weightsOf(call, embedded), shape, options);
+  function multiplyEmbeddings(call: KernelCall, { shape, embeddings }: Prepared): void {
+    if (embeddings === undefined) return;
+    const [size, columns] = shapeOf(call, "kernel") as [number, number];
+    const out = room(shape.input * columns);
+    kernels.matMul(embeddings, floats(call, "kernel"), shape.input, size, columns, { out });
+  }
+
+  function run(call: KernelCall, prepared: Prepared, options: SequenceOptions): SequenceForward {
+    const { rows, shape } = prepared;
+    return sequence(kernels, call).forward(rows, weightsOf(call, prepared), shape, options);
   }
 
   function runAgain(call: KernelCall): Run {
-    const prepared = prepare(kernels, call);
+    const prepared = prepare(call);
+    multiplyEmbeddings(call, prepared);
     return { prepared, result: run(call, prepared, { training: true }) };
+  }
+
+  /** The weights where they lie now, the kernel that of the look-ups. */
+  function weightsOf(call: KernelCall, { shape, embeddings }: Prepared): CellWeights {
+    const columns = shapeOf(call, "kernel")[1]!;
+    return {
+      kernel: embeddings ? room(shape.input * columns) : floats(call, "kernel"),
+      recurrentKernel: floats(call, "recurrentKernel"),
+      bias: floats(call, "bias"),
+    };
   }
 
   function gradient(call: KernelCall): tf.TensorInfo[] {
@@ -77,19 +91,18 @@ export function lookupKernels(kernels: Kernels, twins: Twins): readonly NamedKer
     const key = attribute<object>(call, "run");
     const { prepared, result } = kept.get(key) ?? runAgain(call);
     kept.delete(key);
-    const { shape, embedded } = prepared;
-    const kernel = embedded ? new Float32Array(embedded.kernel.length) : view(0);
-    const out = { kernel, recurrentKernel: view(1), bias: view(2) };
-    sequence(kernels, call).backward(weightsOf(call, embedded), shape, result, twins.read(call, "dy"), {
-      out,
-    });
+    const { shape, embeddings } = prepared;
+    const weights = weightsOf(call, prepared);
+    const out = { kernel: embeddings ? weights.kernel : view(0), recurrentKernel: view(1), bias: view(2) };
+    sequence(kernels, call).backward(weights, shape, result, twins.read(call, "dy"), { out });
     kernels.release(result);
-    if (embedded === undefined) return infos;
+    if (embeddings === undefined) return infos;
 
     const { input } = shape;
     const [size, columns] = shapeOf(call, "kernel") as [number, number];
-    kernels.matMul(embedded.tables, kernel, size, input, columns, { transposeA: true, out: view(0) });
-    const all = kernels.matMul(kernel, floats(call, "kernel"), input, columns, size, { transposeB: true });
+    const kernel = () => room(input * columns);
+    kernels.matMul(embeddings, kernel(), size, input, columns, { transposeA: true, out: view(0) });
+    const all = kernels.matMul(kernel(), floats(call, "kernel"), input, columns, size, { transposeB: true });
     let start = 0;
     for (let index = 3; index < infos.length; index++) {
       const target = view(index);
@@ -111,11 +124,11 @@ function sequence(kernels: Kernels, call: KernelCall) {
     : { forward: kernels.gruForward, backward: kernels.gruBackward };
 }
 
-function prepare(kernels: Kernels, call: KernelCall): Prepared {
+function prepare(call: KernelCall): Prepared {
   const fields = attribute<readonly ModelField[]>(call, "fields");
   const [batch, time] = shapeOf(call, "steps") as [number, number];
   const units = shapeOf(call, "recurrentKernel")[0]!;
-  const [size, columns] = shapeOf(call, "kernel") as [number, number];
+  const size = shapeOf(call, "kernel")[0]!;
   if (call.inputs.w0 === undefined) {
     const sizes = fields.map((field) => (field.kind === "categorical" ? field.size : 1));
     const rows = sparseRows(floats(call, "steps"), fields, sizes, false);
@@ -123,25 +136,15 @@ function prepare(kernels: Kernels, call: KernelCall): Prepared {
   }
   const sizes = fields.map((_, index) => shapeOf(call, `w${index}`)[0]!);
   const input = sizes.reduce((sum, rows) => sum + rows, 0);
-  const tables = new Float32Array(input * size);
+  const embeddings = new Float32Array(input * size);
   let start = 0;
   for (const index of fields.keys()) {
     const weight = floats(call, `w${index}`);
-    tables.set(weight, start);
+    embeddings.set(weight, start);
     start += weight.length;
   }
   const rows = sparseRows(floats(call, "steps"), fields, sizes, true);
-  const kernel = kernels.matMul(tables, floats(call, "kernel"), input, size, columns);
-  return { rows, shape: { batch, time, input, units }, embedded: { tables, kernel } };
-}
-
-/** The weights where they lie now, with the kernel of embedded steps where they are. */
-function weightsOf(call: KernelCall, embedded: Prepared["embedded"]): CellWeights {
-  return {
-    kernel: embedded?.kernel ?? floats(call, "kernel"),
-    recurrentKernel: floats(call, "recurrentKernel"),
-    bias: floats(call, "bias"),
-  };
+  return { rows, shape: { batch, time, input, units }, embeddings };
 }
 
 /**

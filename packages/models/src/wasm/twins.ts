@@ -1,6 +1,7 @@
 import type { HostMemory, Kernels } from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
 import { floats, type KernelCall, wasmBackend } from "./backend.ts";
+import { createRoom, type Room } from "./room.ts";
 
 /**
  * Threads cannot work in TensorFlow.js' memory, so what one kernel leaves for the next would be copied out of the kernels' memory and
@@ -16,8 +17,7 @@ export interface Twins {
 
 interface Twin {
   dataId: tf.DataId | undefined;
-  pointer: number;
-  length: number;
+  readonly room: Room;
 }
 
 /** Twins in the kernels' memory; none where that is TensorFlow.js' own, as it is for one thread. */
@@ -26,22 +26,18 @@ export function createTwins(kernels: Kernels, host: HostMemory | undefined): Twi
     wasmBackend(call).typedArrayFromHeap(tensor) as Float32Array;
   if (host !== undefined) return { write: (call, tensor, work) => work(heap(call, tensor)), read: floats };
 
-  const { memory } = kernels;
-  const twins: Twin[] = Array.from({ length: 2 }, () => ({ dataId: undefined, pointer: 0, length: 0 }));
-  const view = ({ pointer }: Twin, length: number) => new Float32Array(memory.memory.buffer, pointer, length);
+  const twins: Twin[] = Array.from({ length: 2 }, () => ({
+    dataId: undefined,
+    room: createRoom(kernels.memory),
+  }));
   return {
     write(call, tensor, work) {
       const { length } = heap(call, tensor);
       const twin = twins.shift()!;
       twins.push(twin);
       twin.dataId = undefined;
-      if (twin.length < length) {
-        if (twin.pointer) memory.free(twin.pointer);
-        Object.assign(twin, { pointer: 0, length: 0 });
-        Object.assign(twin, { pointer: memory.allocate(length * 4), length });
-      }
-      const result = work(view(twin, length));
-      heap(call, tensor).set(view(twin, length));
+      const result = work(twin.room(length));
+      heap(call, tensor).set(twin.room(length));
       twin.dataId = tensor.dataId;
       return result;
     },
@@ -49,7 +45,7 @@ export function createTwins(kernels: Kernels, host: HostMemory | undefined): Twi
       const { dataId } = call.inputs[name]!;
       const values = floats(call, name);
       const twin = twins.find((candidate) => candidate.dataId === dataId);
-      return twin ? view(twin, values.length) : values;
+      return twin ? twin.room(values.length) : values;
     },
   };
 }
