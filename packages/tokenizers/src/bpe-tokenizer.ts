@@ -5,6 +5,7 @@ import type { TokenizerConfig, TokenSequence } from "./contract.ts";
 import { barsCut } from "./cut-bars.ts";
 import { eventSettings } from "./event-options.ts";
 import type { EventTokenizer } from "./event-tokenizer.ts";
+import { MARK } from "./hugging-face.ts";
 
 /** The version of the ids. */
 export const BPE_VERSION = 1;
@@ -35,7 +36,7 @@ export function bpeTokenizer(base: EventTokenizer, bpe: Bpe): EventTokenizer {
       : bpe
           .expand(id)
           .map((each) => names[each])
-          .join("+") || "▁",
+          .join("+") || MARK,
   );
   const config = base.toJSON();
   const { type: _type, version: _version, ...options } = config;

@@ -33,7 +33,7 @@ const factories: Readonly<Record<string, (options: EventOptions) => EventTokeniz
  * Returns the tokenizer that MidiTok saved, trained by byte pairs or not: the same ids for the same file, if it was read in the file's order of notes
  * (`parseMidi(bytes, { noteOrder: "file" })`).
  *
- * @param json - the file's text, or what it parses to; only the text tells time signatures in any order but descending
+ * @param json - the file's text, or what it parses to; only the text of MidiTok's own files tells time signatures in any order but descending
  * @throws RangeError where the tokenization, or something that its configuration asks for, is not known here
  * @example
  * const tokenizer = fromMidiTok(await readFile("tokenizer.json", "utf8"));
@@ -70,6 +70,6 @@ function signaturesOf(text: string, config: MidiTokConfig): string[] | undefined
   const block = /"time_signature_range"\s*:\s*\{([^}]*)\}/.exec(text)?.[1];
   if (!range || block === undefined) return undefined;
   return [...block.matchAll(/"(\d+)"\s*:/g)].flatMap(([, denominator]) =>
-    (range[denominator!] ?? []).map((numerator) => `${numerator}/${denominator}`),
+    (range[denominator!] ?? []).map((numerator) => `${numerator}/${Number(denominator)}`),
   );
 }

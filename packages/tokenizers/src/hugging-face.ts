@@ -13,9 +13,14 @@ export interface HuggingFaceJson {
 }
 
 /** What begins a piece. */
-const MARK = "▁";
+export const MARK = "▁";
 /** Base ids are told as characters from here on, as MidiTok has them. */
 const FIRST = 33;
+
+/** The character that stands for an id of the base. */
+export function characterOf(id: number): string {
+  return String.fromCharCode(id + FIRST);
+}
 
 /**
  * Returns the encoding of a `tokenizer.json` by Hugging Face's tokenizers whose characters stand for ids as MidiTok's do.
@@ -30,7 +35,7 @@ export function fromHuggingFace(json: HuggingFaceJson, cutBefore: readonly numbe
   if (baseSize === undefined)
     throw new RangeError(`bpe: the vocabulary has no "${MARK}", which begins a piece`);
   for (let id = 0; id < baseSize; id++) {
-    if (vocab[String.fromCharCode(id + FIRST)] !== id) {
+    if (vocab[characterOf(id)] !== id) {
       throw new RangeError(`bpe: id ${id} must be the character ${id + FIRST}, as MidiTok writes it`);
     }
   }
@@ -59,7 +64,7 @@ function splitOnce(text: string): [string, string] {
  * @param specialTokens - how many of the first ids are special
  */
 export function toHuggingFace(bpe: Bpe, specialTokens = 0): HuggingFaceJson {
-  const names = Array.from({ length: bpe.baseSize }, (_, id) => String.fromCharCode(id + FIRST));
+  const names = Array.from({ length: bpe.baseSize }, (_, id) => characterOf(id));
   names.push(MARK);
   const known = new Set(names);
   const merges = bpe.merges.map(([left, right]) => {

@@ -27,12 +27,7 @@ export function fromMidiTokConfig(
   const extra = given<MidiTokConfig>("additional_params", {});
   const pedals = on("use_sustain_pedals") && (on("sustain_pedal_duration") ? "duration" : true);
   const signatures =
-    timeSignatures ??
-    Object.entries(
-      given<Record<string, number[]>>("time_signature_range", { 8: [3, 12, 6], 4: [5, 6, 3, 2, 1, 4] }),
-    )
-      .sort(([a], [b]) => Number(b) - Number(a))
-      .flatMap(([denominator, numerators]) => numerators.map((numerator) => `${numerator}/${denominator}`));
+    timeSignatures ?? signaturesOf(given("time_signature_range", { 8: [3, 12, 6], 4: [5, 6, 3, 2, 1, 4] }));
   const [min, max] = given<[number, number]>("tempo_range", [40, 250]);
   const programs = given<readonly number[] | null>("programs", null);
   return {
@@ -73,6 +68,13 @@ export function fromMidiTokConfig(
     maxDuration: (extra.max_duration as [number, number, number] | null | undefined) ?? false,
     midiTok: version,
   };
+}
+
+/** Time signatures from numerators by denominator: in the order of names that begin with a zero, else descending. */
+function signaturesOf(range: Readonly<Record<string, readonly number[]>>): string[] {
+  const entries = Object.entries(range);
+  if (!entries.some(([name]) => name.startsWith("0"))) entries.sort(([a], [b]) => Number(b) - Number(a));
+  return entries.flatMap(([name, numerators]) => numerators.map((each) => `${each}/${Number(name)}`));
 }
 
 /** `{ "0_4": 8 }` are 8 positions in each beat from 0 up to 4. */

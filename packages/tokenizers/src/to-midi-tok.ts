@@ -1,7 +1,11 @@
+import { createBpe } from "./bpe.ts";
+import type { BpeConfig } from "./bpe-tokenizer.ts";
+import type { TokenizerConfig } from "./contract.ts";
 import type { DurationRange } from "./duration-codec.ts";
 import type { EventSettings } from "./event-options.ts";
 import type { EventTokenizer } from "./event-tokenizer.ts";
 import type { MidiTokJson } from "./from-midi-tok.ts";
+import { characterOf, MARK, toHuggingFace } from "./hugging-face.ts";
 
 const TOKENIZATIONS: Readonly<Record<string, string>> = {
   remi: "REMI",
@@ -13,14 +17,39 @@ const TOKENIZATIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns what MidiTok reads as `tokenizer.json`, for a tokenizer of its kinds that is not trained.
+ * Returns what MidiTok reads as `tokenizer.json`, for a tokenizer of its kinds, trained by byte pairs or not.
  *
- * @throws RangeError where the tokenizer is of another kind
+ * @throws RangeError where the tokenizer is of another kind, or its byte pairs were cut at other places than bars
  * @example
  * await writeFile("tokenizer.json", JSON.stringify(toMidiTok(remi({ tempos: true }))));
  */
 export function toMidiTok(tokenizer: EventTokenizer): MidiTokJson {
-  const { type, version: _version, ...saved } = tokenizer.toJSON();
+  const config = tokenizer.toJSON();
+  return config.type === "bpe" ? trained(tokenizer, config as BpeConfig) : untrained(config);
+}
+
+/** The tokens of the base are told by name, and in the model as characters. */
+function trained({ vocabularies }: EventTokenizer, { base, cutBefore, merges }: BpeConfig): MidiTokJson {
+  const json = untrained(base);
+  const names = vocabularies[0]!.slice(0, vocabularies[0]!.indexOf(MARK));
+  const bar = names.indexOf("Bar_None");
+  if (cutBefore.length > 1 || (cutBefore.length === 1 && cutBefore[0] !== bar)) {
+    throw new RangeError(
+      `miditok: byte pairs must be cut before Bar_None (id ${bar}) or nowhere, got [${cutBefore.join(", ")}]`,
+    );
+  }
+  const { specialTokens } = base as unknown as EventSettings;
+  const model = toHuggingFace(createBpe(names.length, merges, cutBefore), specialTokens.length);
+  return {
+    ...json,
+    config: { ...json.config, encode_ids_split: cutBefore.length > 0 ? "bar" : "no" },
+    _vocab_base: Object.fromEntries(names.map((name, id) => [name, id])),
+    _model: JSON.stringify(model),
+    _vocab_base_byte_to_token: Object.fromEntries(names.map((name, id) => [characterOf(id), name])),
+  };
+}
+
+function untrained({ type, version: _version, ...saved }: TokenizerConfig): MidiTokJson {
   const tokenization = TOKENIZATIONS[type];
   if (tokenization === undefined) {
     throw new RangeError(
@@ -30,11 +59,6 @@ export function toMidiTok(tokenizer: EventTokenizer): MidiTokJson {
   const settings = saved as unknown as EventSettings;
   const { chords, rests, tempos, timeSignatures, pedals, pitchBends, programs, pitchIntervals } = settings;
   const all = [...Array.from({ length: 128 }, (_, program) => program), -1];
-  const metres: Record<string, number[]> = {};
-  for (const text of timeSignatures || []) {
-    const [numerator, denominator] = text.split("/") as [string, string];
-    metres[denominator] = [...(metres[denominator] ?? []), Number(numerator)];
-  }
   return {
     config: {
       pitch_range: settings.pitchRange,
@@ -74,7 +98,7 @@ export function toMidiTok(tokenizer: EventTokenizer): MidiTokJson {
             delete_equal_successive_tempo_changes: tempos.merge,
           }
         : {}),
-      ...(timeSignatures ? { time_signature_range: metres } : {}),
+      time_signature_range: metresOf(timeSignatures || MIDITOK_TIME_SIGNATURES),
       sustain_pedal_duration: pedals === "duration",
       ...(pitchBends ? { pitch_bend_range: pitchBends } : {}),
       ...(pitchIntervals
@@ -94,6 +118,28 @@ export function toMidiTok(tokenizer: EventTokenizer): MidiTokJson {
     tokenization,
     miditok_version: settings.midiTok === "3.0" ? "3.0.6.post1" : "3.1.0",
   };
+}
+
+/** What MidiTok has where none are told; it reads no file without. */
+const MIDITOK_TIME_SIGNATURES = ["3/8", "12/8", "6/8", "5/4", "6/4", "3/4", "2/4", "1/4", "4/4"];
+
+/**
+ * Numerators by denominator, in the order of the ids. A denominator has a zero before it: objects tell names that are numbers in
+ * the order of these, others in the order of writing, and MidiTok reads both alike.
+ */
+function metresOf(timeSignatures: readonly string[]): Record<string, number[]> {
+  const metres: Record<string, number[]> = {};
+  for (const text of timeSignatures) {
+    const [numerator, denominator] = text.split("/") as [string, string];
+    metres[`0${denominator}`] = [...(metres[`0${denominator}`] ?? []), Number(numerator)];
+  }
+  const read = Object.entries(metres).flatMap(([name, all]) => all.map((each) => `${each}/${Number(name)}`));
+  if (read.join() !== timeSignatures.join()) {
+    throw new RangeError(
+      `miditok: time signatures of one denominator must follow each other, got ${timeSignatures.join(", ")}`,
+    );
+  }
+  return metres;
 }
 
 /** `{ "0_4": 8 }` are 8 positions in each beat from 0 up to 4. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { parseMidi } from "@nocturne/midi";
 import type { Score } from "@nocturne/score";
@@ -18,6 +19,7 @@ import {
   remi,
   toHuggingFace,
   tokenizerFromJSON,
+  toMidiTok,
   trainBpe,
   tsd,
 } from "../src/index.ts";
@@ -122,6 +124,25 @@ describe("bpeTokenizer", () => {
     expect(again.encode(smallPiece)).toEqual(tokenizer.encode(smallPiece));
   });
 
+  it("is written as MidiTok saves it, and read back", () => {
+    const json = JSON.parse(JSON.stringify(toMidiTok(bpeTokenizer(remi({ midiTok: "3.1" }), bpe))));
+    expect([json._vocab_base.Bar_None, json._vocab_base_byte_to_token["%"]]).toEqual([4, "Bar_None"]);
+    const again = fromMidiTok(json);
+    expect(again.encode(smallPiece)).toEqual(tokenizer.encode(smallPiece));
+    expect(toMidiTok(again)).toEqual(json);
+  });
+
+  it("refuses to write for MidiTok what was cut elsewhere than at bars", () => {
+    const elsewhere = trainBpe([base.encode(smallPiece).values], {
+      baseSize: 284,
+      size: 300,
+      cutBefore: [4, 5],
+    });
+    expect(() => toMidiTok(bpeTokenizer(base, elsewhere))).toThrow(
+      "miditok: byte pairs must be cut before Bar_None (id 4) or nowhere, got [4, 5]",
+    );
+  });
+
   it("refuses an encoding of another vocabulary, several fields, and unknown ids", () => {
     expect(() => bpeTokenizer(tsd(), bpe)).toThrow(
       "bpe: the encoding was trained on a vocabulary of 284, the tokenizer has 315",
@@ -153,9 +174,21 @@ describe.skipIf(!hasShared("golden/bpe"))(
 
     it.each(variants)("gives the ids of remi-default-%s", (variant) => {
       const folder = `remi-default-${variant}`;
-      const saved = golden<{ _model: string; config: object }>(`${folder}/tokenizer.json.gz`);
+      const saved = golden<{
+        _model: string;
+        config: object;
+        _vocab_base: object;
+        _vocab_base_byte_to_token: object;
+      }>(`${folder}/tokenizer.json.gz`);
       const tokenizer = fromMidiTok(JSON.stringify(saved));
       const model = JSON.parse(saved._model);
+      const written = toMidiTok(tokenizer);
+      // Parsed, for objects here tell names that are numbers first.
+      expect(isDeepStrictEqual(JSON.parse(written._model as string), JSON.parse(saved._model))).toBe(true);
+      expect(isDeepStrictEqual(written._vocab_base, saved._vocab_base)).toBe(true);
+      expect(isDeepStrictEqual(written._vocab_base_byte_to_token, saved._vocab_base_byte_to_token)).toBe(
+        true,
+      );
       expect(JSON.stringify(toHuggingFace(fromHuggingFace(model), 4)) === JSON.stringify(model)).toBe(true);
       let compared = 0;
       for (const name of ["encoded", "encoded-last-bar"]) {

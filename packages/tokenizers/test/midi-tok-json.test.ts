@@ -45,6 +45,21 @@ describe("toMidiTok", () => {
     }
   });
 
+  it("keeps time signatures in the order of their ids, in the text too", () => {
+    for (const timeSignatures of [
+      ["4/4", "3/4", "6/8"],
+      ["3/8", "4/4"],
+      ["3/2", "6/16", "2/4"],
+    ]) {
+      const json = toMidiTok(tsd({ timeSignatures }));
+      expect(fromMidiTok(json).toJSON().timeSignatures).toEqual(timeSignatures);
+      expect(fromMidiTok(JSON.stringify(json)).toJSON().timeSignatures).toEqual(timeSignatures);
+    }
+    expect(() => toMidiTok(tsd({ timeSignatures: ["4/4", "6/8", "3/4"] }))).toThrow(
+      "miditok: time signatures of one denominator must follow each other, got 4/4, 6/8, 3/4",
+    );
+  });
+
   it("throws on another kind of tokenizer", () => {
     expect(() => toMidiTok(performance())).toThrow(
       'miditok: a tokenizer of type "performance" is not one of MidiTok\'s',
