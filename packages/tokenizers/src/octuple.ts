@@ -148,10 +148,12 @@ export function octuple(options: EventOptions = {}): EventTokenizer {
           const bar = Math.max(toldBy(2), lastBar);
           let lengths = barLengths(bins, signature, bins.ticksPerQuarter);
           const asked = at.timeSignature < 0 ? signature : toldBy(at.timeSignature);
-          // A metre changes at a bar line only.
+          // The first metre is that of the bars before, too; another begins at a bar line only.
           if (at.timeSignature >= 0 && asked !== told && (bar > lastBar || told < 0)) {
-            fromTick += (bar - fromBar) * lengths.ticksPerBar;
-            fromBar = bar;
+            if (told >= 0) {
+              fromTick += (bar - fromBar) * lengths.ticksPerBar;
+              fromBar = bar;
+            }
             told = signature = asked;
             lengths = barLengths(bins, signature, bins.ticksPerQuarter);
             const { numerator, denominator } = bins.signatures[signature]!;

@@ -20,13 +20,15 @@ const SAMPLED = ["default", "tempos-timesigs-rests", "programs", "pedals", "chor
 /** Where the notes decoded here are not those that MidiTok decodes, but those that it encoded. */
 const DECODES_BETTER: Readonly<Record<string, string>> = {
   "REMI/bar-numbers": "MidiTok decodes no numbered bar: all notes land in the first",
-};
-
-/** Where MidiTok's own decoding alters time, and ours otherwise. */
-const DECODES_OTHERWISE: Readonly<Record<string, string>> = {
-  "CPWord/tempos-timesigs-rests": "a metre that changes in a rest is lost: MidiTok warns of it",
   "Octuple/tempos-timesigs-rests":
     "MidiTok takes the first note of a metre in the metre before, in all tracks",
+};
+
+/** Files whose metre changes in a silence, which these tokens do not tell; MidiTok's decoding moves other notes than ours. */
+const METRE_LOST = ["lc6164267", "grieg_berceuse", "Temple", "arabesque"];
+const DECODES_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  "CPWord/tempos-timesigs-rests": METRE_LOST,
+  "Octuple/tempos-timesigs-rests": [...METRE_LOST, "lc6762513"],
 };
 
 /** The kinds of tokens that no tempo or metre is told by itself with. */
@@ -80,11 +82,12 @@ describe.skipIf(!hasShared("golden/tokens"))("MidiTok's ids (needs ../shared)", 
       const encoded = tokenizer.encodeTracks(readScore(each.file)).map(({ values }) => Array.from(values));
       if (JSON.stringify(encoded) !== JSON.stringify(ids)) expect(encoded, each.file).toEqual(ids);
       compared++;
-      if (DECODES_OTHERWISE[`${name}/${variant}`]) continue;
+      if (DECODES_OTHERWISE[`${name}/${variant}`]?.some((part) => each.file.includes(part))) continue;
       const programs = each.preprocessed.tracks.map(([program, drum]) => (drum ? -1 : program));
       const decoded = tokenizer.decodeTracks(sequencesOf(tokenizer, ids), programs);
       const { pedalsHash, temposHash } = each.decoded;
-      expect(noteHash(decoded), each.file).toBe((better ? each.preprocessed : each.decoded).hash);
+      const { hash, ticksPerQuarter } = better ? each.preprocessed : each.decoded;
+      expect(noteHash(decoded, ticksPerQuarter), each.file).toBe(hash);
       expect(pedalHash(decoded), each.file).toBe(pedalsHash);
       if (golden.config.use_tempos && !WITHOUT_CHANGES.includes(name))
         expect(tempoHash(decoded), each.file).toBe(temposHash);
