@@ -10,6 +10,8 @@ import { addEtudes } from "./commands/etudes.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addMerge } from "./commands/merge.ts";
+import { addPrepare } from "./commands/prepare.ts";
 import { addRender } from "./commands/render.ts";
 import { addSetup } from "./commands/setup.ts";
 import { addTokenizers } from "./commands/tokenizers.ts";
@@ -59,6 +61,8 @@ Examples:
     addTrain,
     addGenerate,
     addEvaluate,
+    addPrepare,
+    addMerge,
     addRender,
     addInspect,
     addEtudes,

@@ -25,6 +25,7 @@ export type {
   PrepareRunOptions,
   Shard,
 } from "./prepare/types.ts";
+export { writeParquet } from "./prepare/write-parquet.ts";
 export { type ArchivedFile, type ReadArchiveOptions, readArchive } from "./read-archive.ts";
 export { readSplit, type SplitEntry, type SplitTable } from "./read-split.ts";
 export { type SplitName, type SplitWorksOptions, splitWorks } from "./split-works.ts";

@@ -14,5 +14,6 @@ it("exports these names", () => {
     "readArchive",
     "readSplit",
     "splitWorks",
+    "writeParquet",
   ]);
 });

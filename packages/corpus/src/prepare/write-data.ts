@@ -9,6 +9,7 @@ import { CONTROL_COLUMNS, NOTE_COLUMNS, type PieceColumns, TEMPO_COLUMNS } from 
 import { reportFiles } from "./report.ts";
 import { collectStatistics } from "./statistics.ts";
 import type { PreparedPiece } from "./types.ts";
+import { PARQUET_FILES } from "./write-parquet.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** A shard is closed once it has so many notes: some 12 MB. */
@@ -140,10 +141,12 @@ function jsonLines(rows: readonly unknown[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
 
-/** Removes shards of before, and what an interrupted write left. */
+/** Removes what tells of other data, and what an interrupted write left. */
 async function sweep(out: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const name of await readdir(out)) {
     const old = /^notes-[0-9a-f]{16}\.safetensors$/.test(name) && !Object.hasOwn(files, name);
-    if (old || /\.\d+\.new$/.test(name)) await rm(join(out, name), { force: true });
+    // Parquet is written anew when it is asked for.
+    const other = (PARQUET_FILES as readonly string[]).includes(name) || /\.\d+\.new$/.test(name);
+    if (old || other) await rm(join(out, name), { force: true });
   }
 }
