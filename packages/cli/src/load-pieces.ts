@@ -1,4 +1,8 @@
-import { loadCorpus, type Piece } from "@nocturne/corpus";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DATA_FILE, loadCorpus, openData } from "@nocturne/corpus";
+import type { TrainingPiece } from "@nocturne/trainer";
+import { Failure } from "./failure.ts";
 import { duration, type ProgressBar } from "./progress-bar.ts";
 import { thousands } from "./training-progress.ts";
 
@@ -11,12 +15,25 @@ export interface LoadPiecesOptions {
   readonly seed?: number | undefined;
 }
 
-/** Loads the pieces of files and folders, with a progress bar and a summary of what could not be used. */
+/**
+ * Loads the pieces of files and folders, with a progress bar and a summary of what could not be used. Those of a data
+ * folder, which `nocturne prepare` wrote, are read from the disk when their scores are asked for.
+ */
 export async function loadPieces(
   paths: readonly string[],
   bar: ProgressBar,
   options: LoadPiecesOptions = {},
-): Promise<readonly Piece[]> {
+): Promise<readonly TrainingPiece[]> {
+  const data = paths.find((path) => existsSync(join(path, DATA_FILE)));
+  if (data !== undefined) {
+    if (paths.length > 1) {
+      throw new Failure(`${data} is prepared data, which goes alone: prepare all folders together`, 2);
+    }
+    if (options.split !== undefined) {
+      throw new Failure(`${data} is divided already: give --split to nocturne prepare`, 2);
+    }
+    return preparedPieces(data, bar);
+  }
   const began = performance.now();
   const { pieces, skipped, warnings } = await loadCorpus(paths, {
     ...(options.split === undefined ? {} : { split: options.split }),
@@ -36,4 +53,18 @@ export async function loadPieces(
     if (skipped.length > NAMED) bar.log(`  … and ${thousands(skipped.length - NAMED)} more`);
   }
   return pieces;
+}
+
+async function preparedPieces(folder: string, bar: ProgressBar): Promise<readonly TrainingPiece[]> {
+  const data = await openData(folder);
+  const { pieces, works, notes } = data.config;
+  bar.log(`${folder}: ${thousands(pieces)} pieces of ${thousands(works)} works, ${thousands(notes)} notes`);
+  return data.pieces.map((piece) => ({
+    file: piece.file,
+    work: piece.work,
+    split: piece.split,
+    get score() {
+      return data.score(piece);
+    },
+  }));
 }

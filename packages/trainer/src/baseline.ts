@@ -1,6 +1,6 @@
 import { isDetermined } from "@nocturne/inference";
 import type { Field } from "@nocturne/tokenizers";
-import type { EncodedPiece } from "./encoded-pieces.ts";
+import type { PieceTokens } from "./encoded-pieces.ts";
 import type { PieceLoss } from "./evaluate-pieces.ts";
 
 /**
@@ -9,8 +9,8 @@ import type { PieceLoss } from "./evaluate-pieces.ts";
  */
 export function contextFreeLosses(
   fields: readonly Field[],
-  training: readonly EncodedPiece[],
-  heldOut: readonly EncodedPiece[],
+  training: readonly PieceTokens[],
+  heldOut: readonly PieceTokens[],
 ): PieceLoss[] {
   const costs = fields.map((field, i) => fieldCost(field, i, fields.length, training));
   return heldOut.map(({ file, notes, tokens }) => ({
@@ -28,7 +28,7 @@ function fieldCost(
   field: Field,
   index: number,
   width: number,
-  pieces: readonly EncodedPiece[],
+  pieces: readonly PieceTokens[],
 ): (value: number) => number {
   if (isDetermined(field)) return () => 0;
   if (field.kind === "categorical") {
@@ -48,7 +48,7 @@ export function frequencies(
   size: number,
   index: number,
   width: number,
-  pieces: readonly EncodedPiece[],
+  pieces: readonly PieceTokens[],
 ): Float64Array {
   const counts = new Float64Array(size).fill(1);
   let total = size;

@@ -52,8 +52,9 @@ async function groupSums(model: TrainableModel, group: readonly EncodedPiece[]):
   const current = new Float32Array(group.length * time * width);
   const previous = new Float32Array(current.length);
   for (const [row, piece] of group.entries()) {
-    current.set(piece.tokens.values, row * time * width);
-    previous.set(shiftSteps(model.config.fields, piece.tokens.values), row * time * width);
+    const { values } = piece.tokens;
+    current.set(values, row * time * width);
+    previous.set(shiftSteps(model.config.fields, values), row * time * width);
   }
   const nats = tf.tidy(() => {
     const shape: [number, number, number] = [group.length, time, width];
@@ -64,11 +65,11 @@ async function groupSums(model: TrainableModel, group: readonly EncodedPiece[]):
   return group.map((piece, row) => {
     const sums = new Array<number>(width).fill(0);
     const from = row * time * width;
-    for (let i = 0; i < piece.tokens.length * width; i++) sums[i % width]! += values[from + i]!;
+    for (let i = 0; i < piece.length * width; i++) sums[i % width]! += values[from + i]!;
     return sums;
   });
 }
 
 function length(piece: EncodedPiece): number {
-  return piece.tokens.length;
+  return piece.length;
 }

@@ -1,7 +1,7 @@
 import type { Weights } from "@nocturne/inference";
 import type { Field } from "@nocturne/tokenizers";
 import { frequencies } from "./baseline.ts";
-import type { EncodedPiece } from "./encoded-pieces.ts";
+import type { PieceTokens } from "./encoded-pieces.ts";
 
 /**
  * Sets the output biases of categorical fields, in place, to the logarithms of how often each id occurs, so that a new net
@@ -10,7 +10,7 @@ import type { EncodedPiece } from "./encoded-pieces.ts";
 export function startFromFrequencies(
   weights: Weights,
   fields: readonly Field[],
-  pieces: readonly EncodedPiece[],
+  pieces: readonly PieceTokens[],
 ): void {
   for (const [index, field] of fields.entries()) {
     const bias = weights.get(`head/${field.name}/output/bias`);

@@ -58,12 +58,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     options.pieces.filter((piece) => piece.split === "valid"),
     tokenizer,
   );
-  const steps = encoded.reduce((sum, piece) => sum + piece.tokens.length, 0);
+  const steps = encoded.reduce((sum, piece) => sum + piece.length, 0);
   const notes = encoded.reduce((sum, piece) => sum + piece.notes, 0);
   const stepsABatch = training.batchSize * training.windowLength;
   const refresh = Math.max(1, Math.ceil(steps / stepsABatch));
   const batchAt = createBatches(
-    augmentedPieces(pieces, encoded, { tokenizer, augmentation, seed: training.seed, refresh }),
+    augmentedPieces(encoded, { tokenizer, augmentation, seed: training.seed, refresh }),
     { ...training, fields: tokenizer.fields },
   );
   const notesABatch = (stepsABatch * notes) / steps;
