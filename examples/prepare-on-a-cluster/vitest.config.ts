@@ -1,0 +1,3 @@
+import { vitestConfig } from "@nocturne/testing/config";
+
+export default vitestConfig();
