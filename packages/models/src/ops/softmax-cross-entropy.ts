@@ -13,7 +13,7 @@ export const softmaxCrossEntropyOp: Op = {
   },
 };
 
-/** Inputs `ids`, `logProbabilities`, and `dy` `[n]`; output the gradient by the logits. */
+/** Inputs `ids`, `logProbabilities` (what the forward op saved), and `dy` `[n]`; output the gradient by the logits. */
 export const softmaxCrossEntropyGradientOp: Op = {
   name: "NocturneSoftmaxCrossEntropyGradient",
   composed: ({ ids, logProbabilities, dy }) => {

@@ -63,7 +63,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
     ...recurrentKernels(kernels, twins),
     ...lookupKernels(kernels, twins),
     ...embeddingKernels(kernels),
-    ...softmaxKernels,
+    ...softmaxKernels(kernels),
     ...identityKernels,
     ...headsLossKernels(kernels, twins),
     ...transformerKernels(kernels),

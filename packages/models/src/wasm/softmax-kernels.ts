@@ -1,31 +1,40 @@
+import type { Kernels } from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
-import { softmaxCrossEntropyOp } from "../ops/softmax-cross-entropy.ts";
-import { floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
-import { expNegative } from "./exponential.ts";
+import { softmaxCrossEntropyGradientOp, softmaxCrossEntropyOp } from "../ops/softmax-cross-entropy.ts";
+import { floats, type KernelCall, output, shapeOf, wasmBackend } from "./backend.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
 
-/** The softmax cross-entropy, in one pass over the logits where they lie. */
-export const softmaxKernels: readonly NamedKernel[] = [[softmaxCrossEntropyOp.name, softmaxCrossEntropy]];
+/**
+ * The softmax cross-entropy on `kernels`, which find the gradient by the logits on the way: here that is what the forward op saves in
+ * place of the logarithms.
+ */
+export function softmaxKernels(kernels: Kernels): readonly NamedKernel[] {
+  return [
+    [softmaxCrossEntropyOp.name, (call) => softmaxCrossEntropy(kernels, call)],
+    [softmaxCrossEntropyGradientOp.name, softmaxCrossEntropyGradient],
+  ];
+}
 
-function softmaxCrossEntropy(call: KernelCall): tf.TensorInfo[] {
+function softmaxCrossEntropy(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
   const backend = wasmBackend(call);
-  const [rows, size] = shapeOf(call, "logits") as [number, number];
-  const natsInfo = backend.makeOutput([rows], "float32");
-  const logInfo = backend.makeOutput([rows, size], "float32");
-  const nats = backend.typedArrayFromHeap(natsInfo);
-  const logProbabilities = backend.typedArrayFromHeap(logInfo);
-  const logits = floats(call, "logits");
-  const ids = floats(call, "ids");
+  const [rows, classes] = shapeOf(call, "logits") as [number, number];
+  const saved = backend.makeOutput([rows, classes], "float32");
+  const gradient = backend.typedArrayFromHeap(saved) as Float32Array;
+  const ids = Int32Array.from(floats(call, "ids"));
+  const nats = kernels.softmaxCrossEntropy(floats(call, "logits"), ids, rows, classes, { gradient });
+  return [output(backend, [rows], nats), saved];
+}
+
+function softmaxCrossEntropyGradient(call: KernelCall): tf.TensorInfo {
+  const backend = wasmBackend(call);
+  const [rows, classes] = shapeOf(call, "logProbabilities") as [number, number];
+  const result = backend.makeOutput([rows, classes], "float32");
+  const gradient = floats(call, "logProbabilities");
+  const dy = floats(call, "dy");
+  const target = backend.typedArrayFromHeap(result);
   for (let row = 0; row < rows; row++) {
-    const from = row * size;
-    const to = from + size;
-    let most = logits[from]!;
-    for (let i = from + 1; i < to; i++) if (logits[i]! > most) most = logits[i]!;
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += expNegative(logits[i]! - most);
-    const total = most + Math.log(sum);
-    for (let i = from; i < to; i++) logProbabilities[i] = logits[i]! - total;
-    nats[row] = -logProbabilities[from + ids[row]!]!;
+    const scale = dy[row]!;
+    for (let i = row * classes; i < (row + 1) * classes; i++) target[i] = scale * gradient[i]!;
   }
-  return [natsInfo, logInfo];
+  return result;
 }

@@ -22,6 +22,7 @@ const own = [
   "NocturneMaskedLstm",
   "NocturneMaskedLstmGradient",
   "NocturneSoftmaxCrossEntropy",
+  "NocturneSoftmaxCrossEntropyGradient",
 ];
 
 const installs: readonly (readonly [title: string, options: InstallOptions])[] = [
