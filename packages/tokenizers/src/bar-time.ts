@@ -69,7 +69,7 @@ export function barWriter({ settings, bins }: Omit<EventLayout, "vocabulary">, t
     const table = bins.restTable(ticksPerBeat);
     if (tick - noteEnd < table.ticks[0]!) return;
     const from = midiTok === "3.0" ? noteEnd : Math.max(noteEnd, previous);
-    const reached = barOf(from + writeTime((bin) => tell.rest(sink, bin), tick - from, table));
+    const reached = barOf(from + writeTime(sink, tell.rest, tick - from, table));
     if (reached <= bar) return;
     if (bar === -1) bar = 0;
     barTick += (reached - bar) * ticksPerBar;

@@ -1,6 +1,6 @@
 import type { Score } from "@nocturne/score";
 import { type Bpe, createBpe } from "./bpe.ts";
-import { checkTokens } from "./check-tokens.ts";
+import { acceptedTokens, checkStep, checkTokens } from "./check-tokens.ts";
 import type { TokenizerConfig, TokenSequence } from "./contract.ts";
 import { barsCut } from "./cut-bars.ts";
 import { eventSettings } from "./event-options.ts";
@@ -47,7 +47,6 @@ export function bpeTokenizer(base: EventTokenizer, bpe: Bpe): EventTokenizer {
     return { fields, length: values.length, values };
   };
   const plain = (tokens: TokenSequence): TokenSequence => {
-    checkTokens("bpe", fields, tokens);
     const values = bpe.decode(tokens.values);
     return { fields: base.fields, length: values.length, values };
   };
@@ -66,18 +65,16 @@ export function bpeTokenizer(base: EventTokenizer, bpe: Bpe): EventTokenizer {
       return tokens.length;
     },
     encodeTracks: (score) => base.encodeTracks(score).map((tokens) => merged(tokens, score)),
-    decode(tokens, options = {}) {
-      if (options.strict !== false) return base.decode(plain(tokens));
-      const known = Array.from(tokens.values).filter((id) => id >= 0 && id < bpe.size);
-      options.onSkipped?.(tokens.values.length - known.length);
-      return base.decode(plain({ fields, length: known.length, values: Int32Array.from(known) }));
+    decode: (tokens, options = {}) => base.decode(plain(acceptedTokens("bpe", fields, tokens, options))),
+    decodeTracks: (sequences, programs) => {
+      for (const tokens of sequences) checkTokens("bpe", fields, tokens);
+      return base.decodeTracks(sequences.map(plain), programs);
     },
-    decodeTracks: (sequences, programs) => base.decodeTracks(sequences.map(plain), programs),
     stream() {
       const stream = base.stream();
       return {
         push(step) {
-          checkTokens("bpe", fields, { fields, length: 1, values: Int32Array.from(step) });
+          checkStep("bpe", fields, step, 0, 0);
           return bpe.expand(step[0]!).flatMap((id) => stream.push([id]));
         },
       };

@@ -1,4 +1,4 @@
-import type { Field, TokenSequence } from "./contract.ts";
+import type { DecodeOptions, Field, TokenSequence } from "./contract.ts";
 
 /**
  * Checks that tokens are a tokenizer's own: its fields, as many values as it says, each id within its field.
@@ -25,6 +25,39 @@ export function checkTokens(place: string, fields: readonly Field[], tokens: Tok
 }
 
 /**
+ * Returns the tokens that can be decoded: all, checked, or without the steps that hold an id outside its field.
+ *
+ * @throws RangeError as {@link checkTokens}, where `strict` is not false
+ */
+export function acceptedTokens(
+  place: string,
+  fields: readonly Field[],
+  tokens: TokenSequence,
+  { strict = true, onSkipped }: DecodeOptions,
+): TokenSequence {
+  if (strict) {
+    checkTokens(place, fields, tokens);
+    return tokens;
+  }
+  const width = fields.length;
+  const values = tokens.values.slice();
+  let length = 0;
+  for (let from = 0; from < values.length; from += width) {
+    if (!fields.every((field, i) => isWithin(field, values[from + i]))) continue;
+    values.copyWithin(length * width, from, from + width);
+    length++;
+  }
+  onSkipped?.(Math.ceil(values.length / width) - length);
+  return { fields, length, values: values.subarray(0, length * width) };
+}
+
+function isWithin(field: Field, value: number | undefined): boolean {
+  if (value === undefined) return false;
+  if (field.kind === "continuous") return !Number.isNaN(value);
+  return value >= 0 && value < field.size && Number.isInteger(value);
+}
+
+/**
  * Checks the values of one step, which begin at `at`.
  *
  * @throws RangeError where an id is outside its field, or a continuous value is no number
@@ -39,17 +72,10 @@ export function checkStep(
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;
     const value = values[at + i];
-    if (field.kind === "categorical") {
-      if (value === undefined || !(value >= 0 && value < field.size && Number.isInteger(value))) {
-        throw new RangeError(
-          `${place}: step ${step}, field ${field.name}: an id must be 0–${field.size - 1}, got ${value}`,
-        );
-      }
-    } else if (value === undefined || Number.isNaN(value)) {
-      throw new RangeError(
-        `${place}: step ${step}, field ${field.name}: a value must be a number, got ${value}`,
-      );
-    }
+    if (isWithin(field, value)) continue;
+    const rule =
+      field.kind === "categorical" ? `an id must be 0–${field.size - 1}` : "a value must be a number";
+    throw new RangeError(`${place}: step ${step}, field ${field.name}: ${rule}, got ${value}`);
   }
 }
 

@@ -68,6 +68,14 @@ export interface Grammar<State = unknown> {
   complete?(state: State): boolean;
 }
 
+/** What is done with ids that a tokenizer does not have. */
+export interface DecodeOptions {
+  /** Throw at the first; or pass over the steps that hold one. @default true */
+  readonly strict?: boolean;
+  /** Is told how many steps were passed over, where `strict` is false. */
+  readonly onSkipped?: (steps: number) => void;
+}
+
 /** What rebuilds a tokenizer: plain JSON. Ids never change for one `type`, `version` and configuration. */
 export interface TokenizerConfig {
   readonly type: string;
@@ -80,8 +88,16 @@ export interface Tokenizer {
   readonly fields: readonly Field[];
   /** Encodes all tracks but drums, merged to one piano. A score without notes gives length 0. */
   encode(score: Score): TokenSequence;
+  /**
+   * Encodes as `encode` does, into the caller's memory from its start.
+   *
+   * @param values - of the kind that `encode` gives
+   * @returns the number of steps written
+   * @throws RangeError where the memory is too small; it says how much is needed
+   */
+  encodeInto?(score: Score, values: Int32Array | Float32Array): number;
   /** Total: any sequence of legal ids decodes. Throws only where the fields differ or an id is outside its field. */
-  decode(tokens: TokenSequence): Score;
+  decode(tokens: TokenSequence, options?: DecodeOptions): Score;
   /** Starts decoding step by step. */
   stream(): StreamDecoder;
   readonly grammar?: Grammar;

@@ -18,10 +18,14 @@ export interface EventList {
   events: Int32Array;
   /** Whether ticks ascend so far. */
   sorted: boolean;
+  /** Memory for sorting. */
+  spareTicks: Int32Array;
+  spareEvents: Int32Array;
 }
 
 export function eventList(): EventList {
-  return { length: 0, ticks: new Int32Array(0), events: new Int32Array(0), sorted: true };
+  const none = new Int32Array(0);
+  return { length: 0, ticks: none, events: none, sorted: true, spareTicks: none, spareEvents: none };
 }
 
 /** Makes room for as many events more. */
@@ -52,12 +56,13 @@ const counts = new Int32Array(1 << DIGIT);
 export function sortEvents(list: EventList): void {
   if (list.sorted) return;
   const { length } = list;
-  let spare: Int32Array = new Int32Array(list.ticks.length);
-  let spareEvents: Int32Array = new Int32Array(list.ticks.length);
+  for (const name of ["spareTicks", "spareEvents"] as const) {
+    if (list[name].length < list.ticks.length) list[name] = new Int32Array(list.ticks.length);
+  }
   let highest = 0;
   for (let i = 0; i < length; i++) if (list.ticks[i]! > highest) highest = list.ticks[i]!;
   for (let shift = 0; shift === 0 || highest >>> shift > 0; shift += DIGIT) {
-    const { ticks, events } = list;
+    const { ticks, events, spareTicks, spareEvents } = list;
     counts.fill(0);
     const mask = counts.length - 1;
     for (let i = 0; i < length; i++) counts[(ticks[i]! >>> shift) & mask]!++;
@@ -68,11 +73,11 @@ export function sortEvents(list: EventList): void {
     }
     for (let i = 0; i < length; i++) {
       const to = counts[(ticks[i]! >>> shift) & mask]!++;
-      spare[to] = ticks[i]!;
+      spareTicks[to] = ticks[i]!;
       spareEvents[to] = events[i]!;
     }
-    [list.ticks, spare] = [spare, ticks];
-    [list.events, spareEvents] = [spareEvents, events];
+    [list.ticks, list.spareTicks] = [spareTicks, ticks];
+    [list.events, list.spareEvents] = [spareEvents, events];
   }
   list.sorted = true;
 }

@@ -1,31 +1,23 @@
 import { DRUM_CHANNEL, mergeTracks, type Score } from "@nocturne/score";
-import { checkTokens } from "./check-tokens.ts";
-import type { Field, StreamDecoder, Tokenizer, TokenizerConfig, TokenSequence } from "./contract.ts";
+import { acceptedTokens, checkStep } from "./check-tokens.ts";
+import type {
+  DecodeOptions,
+  Field,
+  StreamDecoder,
+  Tokenizer,
+  TokenizerConfig,
+  TokenSequence,
+} from "./contract.ts";
 import { type DecodedScore, decodedScore } from "./decoded-score.ts";
 import { fixedSink, growingSink, type TokenSink } from "./token-sink.ts";
-
-/** What is done with ids that a tokenizer does not have. */
-export interface DecodeOptions {
-  /** Throw at the first; or pass over the steps that hold one. @default true */
-  readonly strict?: boolean;
-  /** Is told how many steps were passed over, where `strict` is false. */
-  readonly onSkipped?: (steps: number) => void;
-}
 
 /** A tokenizer of MidiTok's kinds: besides one sequence a score, one sequence a track. */
 export interface EventTokenizer extends Tokenizer {
   /** Names of the ids, by field. */
   readonly vocabularies: readonly (readonly string[])[];
-  /**
-   * Encodes as `encode` does, into the caller's memory from its start.
-   *
-   * @returns the number of steps written
-   * @throws RangeError where the memory is too small; it says how much is needed
-   */
   encodeInto(score: Score, values: Int32Array): number;
   /** Encodes each track with notes into its own sequence, drums too; with programs, by default, all into one. */
   encodeTracks(score: Score): TokenSequence[];
-  decode(tokens: TokenSequence, options?: DecodeOptions): Score;
   /**
    * Decodes one sequence a track; tempos and metres are those of the first.
    *
@@ -89,14 +81,14 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
     const score = decodedScore(parts.ticksPerQuarter);
     let skipped = 0;
     for (const [i, tokens] of sequences.entries()) {
-      if (strict) checkTokens(type, fields, tokens);
+      const { values } = acceptedTokens(type, fields, tokens, {
+        strict,
+        onSkipped: (steps) => (skipped += steps),
+      });
       const program = programs?.[i];
       score.begin(i, oneStream ? undefined : (program ?? (parts.programs ? undefined : 0)));
       const steps = reader(score, program);
-      for (let at = 0; at < tokens.values.length; at += width) {
-        if (strict || isKnown(fields, tokens.values, at)) steps.push(tokens.values, at);
-        else skipped++;
-      }
+      for (let at = 0; at < values.length; at += width) steps.push(values, at);
       steps.finish();
     }
     onSkipped?.(skipped);
@@ -136,7 +128,7 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
       const steps = reader(score, undefined);
       return {
         push(step) {
-          checkTokens(type, fields, { fields, length: 1, values: Int32Array.from(step) });
+          checkStep(type, fields, step, 0, 0);
           steps.push(step, 0);
           return score.take();
         },
@@ -147,22 +139,13 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
   return parts.grammar ? { ...tokenizer, grammar: parts.grammar } : tokenizer;
 }
 
-/** All tracks but drums as one piano; where a single one has notes, they keep their order. */
+/** All tracks but drums as one piano; where a single one has notes, they are its own, in their order. */
 function asPiano(score: Score): Score {
-  const merged = mergeTracks(score);
   const [only, ...others] = score.tracks.filter(
     (track) => track.channel !== DRUM_CHANNEL && track.notes.length > 0,
   );
-  if (!only || others.length > 0) return merged;
-  return {
-    ...score,
-    tracks: [{ ...merged.tracks[0]!, notes: only.notes, rawEvents: only.rawEvents }],
-  };
-}
-
-function isKnown(fields: readonly Field[], values: ArrayLike<number>, at: number): boolean {
-  return fields.every((field, i) => {
-    const value = values[at + i];
-    return field.kind !== "categorical" || (value !== undefined && value >= 0 && value < field.size);
-  });
+  if (!only || others.length > 0) return mergeTracks(score);
+  const { notes, rawEvents } = only;
+  const bare = mergeTracks({ ...score, tracks: score.tracks.map((track) => ({ ...track, notes: [] })) });
+  return { ...score, tracks: [{ ...bare.tracks[0]!, notes, rawEvents }] };
 }

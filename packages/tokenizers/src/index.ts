@@ -5,6 +5,7 @@ export { compoundWord } from "./compound-word.ts";
 export type {
   CategoricalField,
   ContinuousField,
+  DecodeOptions,
   Field,
   Grammar,
   StreamDecoder,
@@ -15,7 +16,7 @@ export type {
 } from "./contract.ts";
 export { DEFAULT_DURATIONS, type DurationRange, MIDITOK_DURATIONS } from "./duration-codec.ts";
 export type { ChordOptions, EventOptions, TempoOptions } from "./event-options.ts";
-export type { DecodeOptions, EventTokenizer } from "./event-tokenizer.ts";
+export type { EventTokenizer } from "./event-tokenizer.ts";
 export { tokenizerFromJSON } from "./from-json.ts";
 export { fromMidiTok, type MidiTokJson } from "./from-midi-tok.ts";
 export { fromHuggingFace, type HuggingFaceJson, toHuggingFace } from "./hugging-face.ts";

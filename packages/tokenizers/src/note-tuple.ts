@@ -10,8 +10,8 @@ import {
 } from "@nocturne/score";
 import { ARTICULATION, ARTICULATION_FIELD, articulationOf } from "./articulation-field.ts";
 import { beatsTime } from "./beats-time.ts";
-import { checkStep, checkTokens } from "./check-tokens.ts";
-import type { Field, StreamDecoder, TimedNote, Tokenizer, TokenSequence } from "./contract.ts";
+import { acceptedTokens, checkStep } from "./check-tokens.ts";
+import type { DecodeOptions, Field, StreamDecoder, TimedNote, Tokenizer, TokenSequence } from "./contract.ts";
 import { noteTupleGrammar } from "./note-tuple-grammar.ts";
 import { type NoteTupleOptions, noteTupleSettings } from "./note-tuple-options.ts";
 import { PEDAL_FIELD, pedalAtNotes, pedalsOfPiano, pedalWriter } from "./pedal-field.ts";
@@ -76,7 +76,8 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
   const joined = (before: ArrayLike<number>, from: number, values: ArrayLike<number>, to: number): number =>
     articulationOf(ticksOf(before[from + durationAt]!), time.delta.ticks(values[to + time.delta.at]!));
 
-  const encode = (score: Score): TokenSequence => {
+  /** Encodes into memory that is given for a number of steps. */
+  const encodeTo = (score: Score, memoryOf: (length: number) => Int32Array | Float32Array): TokenSequence => {
     const pitched = { ...score, tracks: score.tracks.filter((track) => track.channel !== DRUM_CHANNEL) };
     const { tracks } = settings.pedal === "fold" ? foldPedal(pitched) : pitched;
     const writer = time.createWriter(score);
@@ -88,7 +89,7 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
     };
     const notes = quantiseNotes(tracks, quantiser, settings.unisons === "merge");
     const { length } = notes;
-    const values = continuous ? new Float32Array(length * width) : new Int32Array(length * width);
+    const values = memoryOf(length);
     writer.write(notes, values, width);
     let before = FIRST_PITCH;
     for (let i = 0, at = 0; i < length; i++, at += width) {
@@ -96,7 +97,9 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
       before = notes.pitch[i]!;
       values[at + velocityAt] = notes.velocity[i]!;
       values[at + durationAt] = notes.duration[i]!;
-      if (articulationAt >= 0 && i > 0) values[at + articulationAt] = joined(values, at - width, values, at);
+      if (articulationAt >= 0) {
+        values[at + articulationAt] = i > 0 ? joined(values, at - width, values, at) : ARTICULATION.none;
+      }
     }
     if (pedalAt >= 0) {
       const states = pedalAtNotes(notes, pedalsOfPiano(pitched), writer.onset);
@@ -105,8 +108,24 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
     return { fields, length, values };
   };
 
-  const decode = (tokens: TokenSequence): Score => {
-    checkTokens("note tuple", fields, tokens);
+  const encode = (score: Score): TokenSequence =>
+    encodeTo(score, (length) =>
+      continuous ? new Float32Array(length * width) : new Int32Array(length * width),
+    );
+
+  const encodeInto = (score: Score, memory: Int32Array | Float32Array): number =>
+    encodeTo(score, (length) => {
+      if (continuous && memory instanceof Int32Array) {
+        throw new RangeError("note tuple: continuous values need a Float32Array, got an Int32Array");
+      }
+      if (memory.length >= length * width) return memory;
+      throw new RangeError(
+        `note tuple: the score takes ${length * width} values, the memory given holds ${memory.length}`,
+      );
+    }).length;
+
+  const decode = (given: TokenSequence, options: DecodeOptions = {}): Score => {
+    const tokens = acceptedTokens("note tuple", fields, given, options);
     const reader = time.createReader();
     const tempos: TempoChange[] = [];
     const timeSignatures: TimeSignature[] = [];
@@ -164,6 +183,7 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
   return {
     fields,
     encode,
+    encodeInto,
     decode,
     stream,
     toJSON: () => ({ type: "note-tuple", version: NOTE_TUPLE_VERSION, ...settings }),

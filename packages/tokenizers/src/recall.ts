@@ -1,4 +1,4 @@
-import { checkStep, checkTokens } from "./check-tokens.ts";
+import { acceptedTokens, checkStep } from "./check-tokens.ts";
 import type { CategoricalField, Field, Grammar, Tokenizer, TokenSequence } from "./contract.ts";
 import { rangeMask } from "./range-mask.ts";
 import { createRecallHistory, type RecallHistory, type RecallPlan } from "./recall-history.ts";
@@ -89,9 +89,8 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
     return { fields, length, values: all };
   };
 
-  const decode: Tokenizer["decode"] = (tokens) => {
-    checkTokens("recall", fields, tokens);
-    const { length, values } = tokens;
+  const decode: Tokenizer["decode"] = (tokens, options = {}) => {
+    const { length, values } = acceptedTokens("recall", fields, tokens, options);
     const rest = values instanceof Int32Array ? new Int32Array(length * own) : new Float32Array(length * own);
     for (let step = 0; step < length; step++) {
       const from = step * width + before;

@@ -1,10 +1,13 @@
 import { KIND } from "./event-vocabulary.ts";
+import type { TokenSink } from "./token-sink.ts";
 import { type EventLayout, type TimeWriter, writeTime } from "./write-events.ts";
 
 /** Time as shifts from one event to the next, as many as it takes. */
 export function shiftTimeWriter({ settings, bins, vocabulary }: EventLayout): TimeWriter {
   const shifts = vocabulary.first(KIND.timeShift);
-  const restTokens = vocabulary.first(KIND.rest);
+  const rests = vocabulary.first(KIND.rest);
+  const tellShift = (sink: TokenSink, bin: number): void => sink.push(shifts + bin);
+  const tellRest = (sink: TokenSink, bin: number): void => sink.push(rests + bin);
   let ticksPerQuarter = 0;
   let ticksPerBeat = 0;
   let previous = 0;
@@ -20,10 +23,10 @@ export function shiftTimeWriter({ settings, bins, vocabulary }: EventLayout): Ti
         const table = bins.restTable(ticksPerBeat);
         if (tick - noteEnd >= table.ticks[0]!) {
           previous = settings.midiTok === "3.0" ? noteEnd : Math.max(noteEnd, previous);
-          previous += writeTime((bin) => sink.push(restTokens + bin), tick - previous, table);
+          previous += writeTime(sink, tellRest, tick - previous, table);
         }
       }
-      writeTime((bin) => sink.push(shifts + bin), tick - previous, bins.durationTable(ticksPerBeat));
+      writeTime(sink, tellShift, tick - previous, bins.durationTable(ticksPerBeat));
       previous = tick;
     },
     signature(index) {

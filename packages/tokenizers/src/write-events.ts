@@ -140,12 +140,17 @@ function offTokens(
 }
 
 /** Tells a length as the longest bins that fit, one after the other; returns the ticks that they cover. */
-export function writeTime(tell: (bin: number) => void, ticks: number, table: TimeTable): number {
+export function writeTime(
+  sink: TokenSink,
+  tell: (sink: TokenSink, bin: number) => void,
+  ticks: number,
+  table: TimeTable,
+): number {
   let left = ticks;
   for (;;) {
     const bin = left >= table.longest ? table.ticks.length - 1 : table.within[left]!;
     if (bin < 0) return ticks - left;
-    tell(bin);
+    tell(sink, bin);
     left -= table.ticks[bin]!;
   }
 }

@@ -6,7 +6,7 @@ import { tokenizerFromJSON } from "../src/index.ts";
 import { full } from "./golden.ts";
 import { anyScore, frozen, smallPiece } from "./scores.ts";
 
-const timeout = full ? 300_000 : 10_000;
+const timeout = full ? 600_000 : 10_000;
 
 /** What a tokenizer is, that the suite cannot tell. */
 export interface TestTokenizerOptions {
@@ -28,6 +28,8 @@ export interface TestTokenizerOptions {
   readonly longest?: number;
   /** Whether drums and programs are told, so that tracks stay apart. @default false */
   readonly programs?: boolean;
+  /** How many random sequences and walks a full test tries. @default 1000 */
+  readonly walks?: number;
   /** Which of the legal ids brings a walk to an end, where it may not end anywhere: one that ends a note, say. */
   readonly ending?: (legal: readonly number[]) => number;
   /**
@@ -44,6 +46,7 @@ export function testTokenizer(
   options: TestTokenizerOptions = {},
 ): void {
   const { reencodes = "exact", programs = false } = options;
+  const walks = full ? (options.walks ?? 1000) : options.notesTold ? 25 : 60;
   const tokenizer = create();
   const { fields, grammar } = tokenizer;
   const width = fields.length;
@@ -121,7 +124,7 @@ export function testTokenizer(
             }
             expect(sortTimed(streamed)).toEqual(sortTimed(timedNotes(score)));
           }),
-          { numRuns: full ? 10_000 : 60 },
+          { numRuns: walks },
         );
       },
       timeout,
@@ -198,7 +201,7 @@ export function testTokenizer(
               else if (reencodes === "lossy") expectValid(tokenizer.decode(again));
               else expect(struckNotes(tokenizer.decode(again))).toEqual(struckNotes(score));
             }),
-            { numRuns: full ? 10_000 : 60 },
+            { numRuns: walks },
           );
         },
         timeout,

@@ -13,7 +13,7 @@ import { anyScore, scoreOf } from "./scores.ts";
 
 const CONTINUOUS = { values: "continuous" } as const;
 
-testTokenizer("noteTuple()", () => noteTuple());
+testTokenizer("noteTuple()", () => noteTuple(), { walks: 10_000 });
 testTokenizer("noteTuple in beats, one-hot, unisons kept, a narrow range", () =>
   noteTuple({
     pitch: "one-hot",
