@@ -16,6 +16,7 @@ import { addRender } from "./commands/render.ts";
 import { addSetup } from "./commands/setup.ts";
 import { addTokenizers } from "./commands/tokenizers.ts";
 import { addTrain } from "./commands/train.ts";
+import { addWords } from "./commands/words.ts";
 import { Failure, messageOf } from "./failure.ts";
 
 const { version }: { version: string } = createRequire(import.meta.url)("../package.json");
@@ -67,6 +68,7 @@ Examples:
     addInspect,
     addEtudes,
     addTokenizers,
+    addWords,
     addCompareTokenizers,
     addEncode,
     addDecode,

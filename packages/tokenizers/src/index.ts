@@ -54,6 +54,7 @@ export { DEFAULT_TIME_SIGNATURES } from "./time-signatures.ts";
 export { toMidiTok } from "./to-midi-tok.ts";
 export { type TrainBpeOptions, trainBpe } from "./train-bpe.ts";
 export { tsd } from "./tsd.ts";
+export { describeWords, type WordDescription, type WordNote } from "./words/describe-words.ts";
 export { type LearnWordsOptions, learnWords } from "./words/learn-words.ts";
 export { words } from "./words/words.ts";
 export type { Residuals, WordsConfig } from "./words/words-config.ts";

@@ -11,6 +11,7 @@ it("exports these names", () => {
     "bpeTokenizer",
     "compoundWord",
     "createBpe",
+    "describeWords",
     "fromHuggingFace",
     "fromMidiTok",
     "howlV1",

@@ -12,6 +12,7 @@ export type { ComparedTokenizer, Comparison, ComparisonSettings } from "./compar
 export { type Coding, measureCoding } from "./compare/measure-coding.ts";
 export type { NoteErrors } from "./compare/note-errors.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
+export { htmlPage, INDIGO } from "./html.ts";
 export type { LossSummary } from "./loss-summary.ts";
 export { type Metric, readMetrics } from "./metrics.ts";
 export { MissingBackendError } from "./missing-backend.ts";

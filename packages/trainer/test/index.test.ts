@@ -4,6 +4,7 @@ import * as api from "../src/index.ts";
 it("exports these names", () => {
   expect(Object.keys(api).sort()).toEqual([
     "COMPARISON_COLUMNS",
+    "INDIGO",
     "MissingBackendError",
     "checkTensorflow",
     "chooseBackend",
@@ -12,6 +13,7 @@ it("exports these names", () => {
     "defaultAugmentation",
     "evaluate",
     "finishSave",
+    "htmlPage",
     "loadNativeBackend",
     "measureCoding",
     "openRunFolder",
