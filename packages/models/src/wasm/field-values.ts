@@ -9,7 +9,7 @@ import { startId } from "../ops/step-columns.ts";
  * @throws where an id is not one of them
  */
 export function fieldValues(
-  steps: ArrayLike<number>,
+  steps: Float32Array,
   fields: readonly ModelField[],
   column: number,
   tableRows: number,
@@ -20,10 +20,12 @@ export function fieldValues(
   if (field.kind === "continuous") {
     const start = startId(fields);
     const range = field.max - field.min;
-    return Float32Array.from({ length: rows }, (_, row) => {
+    const values = new Float32Array(rows);
+    for (let row = 0; row < rows; row++) {
       const starts = start !== undefined && steps[row * width + start.column]! >= start.id;
-      return starts ? 0 : (steps[row * width + column]! - field.min) / range;
-    });
+      values[row] = starts ? 0 : (steps[row * width + column]! - field.min) / range;
+    }
+    return values;
   }
   const ids = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -39,6 +41,8 @@ export function fieldValues(
 }
 
 /** The steps' own numbers of one field. */
-export function numbers(steps: ArrayLike<number>, width: number, column: number): Float32Array {
-  return Float32Array.from({ length: steps.length / width }, (_, row) => steps[row * width + column]!);
+export function numbers(steps: Float32Array, width: number, column: number): Float32Array {
+  const values = new Float32Array(steps.length / width);
+  for (let row = 0; row < values.length; row++) values[row] = steps[row * width + column]!;
+  return values;
 }
