@@ -50,7 +50,7 @@ export function pushEvent(list: EventList, tick: number, kind: number, index: nu
 }
 
 const DIGIT = 11;
-const counts = new Int32Array(1 << DIGIT);
+const counts = /* @__PURE__ */ new Int32Array(2048);
 
 /** Sorts by tick; events of one tick keep their order. A radix sort: time grows with the number of events alone. */
 export function sortEvents(list: EventList): void {

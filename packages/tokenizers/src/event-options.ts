@@ -1,4 +1,12 @@
 import { type DurationRange, MIDITOK_DURATIONS } from "./duration-codec.ts";
+import {
+  checkTempo,
+  checkWhole,
+  fail,
+  givenOptions,
+  timeSignatureOf,
+  unknownOption,
+} from "./option-checks.ts";
 
 /** How chords are told. */
 export interface ChordOptions {
@@ -130,21 +138,23 @@ const CHORDS: Readonly<Record<string, readonly number[]>> = {
   "9min": [0, 4, 7, 10, 13],
 };
 
+const DRUMS = [27, 88] as const;
+
 /** What `true` stands for. */
 const FULL = {
-  drums: [27, 88] as const,
+  drums: DRUMS,
   chords: { maps: CHORDS, root: false, unknown: false } as Required<ChordOptions>,
   rests: RESTS,
   tempos: { min: 40, max: 250, bins: 32, log: false, merge: false },
   timeSignatures: ["3/8", "12/8", "6/8", "5/4", "6/4", "3/4", "2/4", "1/4", "4/4"],
   pitchBends: [-8192, 8191, 32] as const,
-  programs: [...Array.from({ length: 128 }, (_, program) => program), -1],
+  programs: /* @__PURE__ */ Array.from({ length: 129 }, (_, i) => (i < 128 ? i : -1)),
   pitchIntervals: { max: 16, beats: 1 },
 };
 
 const DEFAULTS: EventSettings = {
   pitchRange: [21, 109],
-  drums: FULL.drums,
+  drums: DRUMS,
   resolution: MIDITOK_DURATIONS,
   velocities: 32,
   specialTokens: ["PAD_None", "BOS_None", "EOS_None", "MASK_None"],
@@ -180,12 +190,11 @@ export function eventSettings(
   options: EventOptions,
   fixed: Partial<EventSettings> = {},
 ): EventSettings {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
+  const unknown = unknownOption(options, DEFAULTS);
   if (unknown !== undefined) {
     fail(place, `unknown option "${unknown}"; there are ${Object.keys(DEFAULTS).join(", ")}`);
   }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const merged = { ...DEFAULTS, ...given, ...fixed } as Required<EventOptions>;
+  const merged = { ...DEFAULTS, ...givenOptions(options), ...fixed } as Required<EventOptions>;
   const settings: EventSettings = {
     ...merged,
     drums: merged.drums === true ? FULL.drums : merged.drums,
@@ -207,11 +216,6 @@ function filled<T extends object>(given: Partial<T> | boolean, full: T): T | fal
 }
 
 function checkSettings(place: string, settings: EventSettings): void {
-  const whole = (name: string, value: unknown, low: number, high: number): void => {
-    if (!(Number.isInteger(value) && Number(value) >= low && Number(value) <= high)) {
-      fail(place, `${name} must be a whole number, ${low} to ${high}, got ${JSON.stringify(value)}`);
-    }
-  };
   const range = (name: string, value: readonly number[]): void => {
     const [low, high] = value;
     if (!(Number.isInteger(low) && Number.isInteger(high) && low! >= 0 && low! <= high! && high! <= 127)) {
@@ -222,8 +226,8 @@ function checkSettings(place: string, settings: EventSettings): void {
     if (!Array.isArray(value) || value.length === 0) fail(place, `${name} must hold at least one range`);
     let from = 0;
     for (const { upTo, perBeat } of value) {
-      whole(`${name}.upTo`, upTo, from + 1, 256);
-      whole(`${name}.perBeat`, perBeat, 1, 480);
+      checkWhole(place, `${name}.upTo`, upTo, from + 1, 256);
+      checkWhole(place, `${name}.perBeat`, perBeat, 1, 480);
       from = upTo;
     }
   };
@@ -231,35 +235,26 @@ function checkSettings(place: string, settings: EventSettings): void {
   range("pitchRange", settings.pitchRange);
   if (settings.drums) range("drums", settings.drums);
   ranges("resolution", settings.resolution);
-  if (settings.velocities !== false) whole("velocities", settings.velocities, 1, 127);
+  if (settings.velocities !== false) checkWhole(place, "velocities", settings.velocities, 1, 127);
   if (settings.rests) ranges("rests", settings.rests);
-  if (tempos) {
-    whole("tempos.bins", tempos.bins, 2, 1024);
-    if (!(tempos.min > 0 && tempos.max > tempos.min && tempos.max <= 10_000)) {
-      fail(place, `tempos must have 0 < min < max ≤ 10,000, got min ${tempos.min}, max ${tempos.max}`);
-    }
-  }
+  if (tempos) checkTempo(place, "tempos", tempos);
   if (timeSignatures) {
     if (timeSignatures.length === 0) fail(place, "timeSignatures must name at least one, or be false");
     for (const text of timeSignatures) {
-      const [, numerator, denominator] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-      if (!numerator || !denominator || !Number.isInteger(Math.log2(denominator)) || denominator > 128) {
+      const [, denominator] = timeSignatureOf(text) ?? [];
+      if (!denominator || denominator > 128) {
         fail(place, `a time signature is written as "6/8", got ${JSON.stringify(text)}`);
       }
     }
   }
-  if (pitchBends) whole("pitchBends[2]", pitchBends[2], 2, 16384);
-  if (programs) for (const program of programs) whole("programs", program, -1, 127);
-  if (pitchIntervals) whole("pitchIntervals.max", pitchIntervals.max, 1, 127);
-  if (settings.barNumbers !== false) whole("barNumbers", settings.barNumbers, 1, 100_000);
+  if (pitchBends) checkWhole(place, "pitchBends[2]", pitchBends[2], 2, 16384);
+  if (programs) for (const program of programs) checkWhole(place, "programs", program, -1, 127);
+  if (pitchIntervals) checkWhole(place, "pitchIntervals.max", pitchIntervals.max, 1, 127);
+  if (settings.barNumbers !== false) checkWhole(place, "barNumbers", settings.barNumbers, 1, 100_000);
   if (!(settings.defaultDuration > 0)) {
     fail(place, `defaultDuration must be beats above 0, got ${settings.defaultDuration}`);
   }
   if (!["3.0", "3.1", false].includes(settings.midiTok)) {
     fail(place, `midiTok must be "3.0", "3.1" or false, got ${JSON.stringify(settings.midiTok)}`);
   }
-}
-
-function fail(place: string, message: string): never {
-  throw new RangeError(`${place}: ${message}`);
 }

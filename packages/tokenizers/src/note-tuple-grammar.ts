@@ -74,4 +74,4 @@ export function noteTupleGrammar(layout: NoteTupleLayout): Grammar<State> {
   };
 }
 
-const UP_OR_PRESSED = Uint8Array.of(1, 0, 1);
+const UP_OR_PRESSED = /* @__PURE__ */ Uint8Array.of(1, 0, 1);

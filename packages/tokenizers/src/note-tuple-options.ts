@@ -1,4 +1,13 @@
 import { DEFAULT_DURATIONS, type DurationRange, isLengths } from "./duration-codec.ts";
+import {
+  checkAscending,
+  checkOneOf,
+  checkTempo,
+  checkWhole,
+  fail,
+  givenOptions,
+  unknownOption,
+} from "./option-checks.ts";
 import { PITCH_FORMS, type PitchForm } from "./pitch-codec.ts";
 import { DEFAULT_TEMPO, type TempoBins } from "./tempo-codec.ts";
 import { DEFAULT_TIME_SIGNATURES, parseMetre } from "./time-signatures.ts";
@@ -110,6 +119,8 @@ export type SecondsValuesOptions =
 export type NoteTupleSettings = NoteSettings &
   (({ readonly time: "beats" } & BeatsSettings) | ({ readonly time: "seconds" } & SecondsSettings));
 
+const PLACE = "note tuple";
+
 const NOTE_DEFAULTS: NoteSettings = {
   pitch: "name-octave",
   pitchRange: [21, 108],
@@ -141,11 +152,12 @@ const SECONDS_DEFAULTS: SecondsSettings = {
  */
 export function noteTupleSettings(options: NoteTupleOptions): NoteTupleSettings {
   const { time = "beats" } = options;
-  oneOf("time", time, ["beats", "seconds"]);
+  checkOneOf(PLACE, "time", time, ["beats", "seconds"]);
   const defaults = { ...NOTE_DEFAULTS, ...(time === "beats" ? BEATS_DEFAULTS : SECONDS_DEFAULTS) };
-  const unknown = Object.keys(options).find((name) => name !== "time" && !Object.hasOwn(defaults, name));
+  const unknown = unknownOption(options, { time, ...defaults });
   if (unknown !== undefined) {
     fail(
+      PLACE,
       `unknown option "${unknown}" with time in ${time}; there are time, ${Object.keys(defaults).join(", ")}`,
     );
   }
@@ -161,54 +173,51 @@ export function noteTupleSettings(options: NoteTupleOptions): NoteTupleSettings 
 
 /** The given options that are among the defaults; those given as `undefined` are left to default. */
 function picked<T extends object>(options: object, defaults: T): Partial<T> {
-  const entries = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && Object.hasOwn(defaults, name),
-  );
-  return Object.fromEntries(entries) as Partial<T>;
+  const given = Object.entries(givenOptions(options)).filter(([name]) => Object.hasOwn(defaults, name));
+  return Object.fromEntries(given) as Partial<T>;
 }
 
 function checkNotes(settings: NoteSettings): NoteSettings {
-  oneOf("pitch", settings.pitch, PITCH_FORMS);
-  oneOf("outOfRange", settings.outOfRange, ["octave", "drop"]);
-  oneOf("pedal", settings.pedal, ["fold", "ignore", "field"]);
-  oneOf("unisons", settings.unisons, ["merge", "keep"]);
+  checkOneOf(PLACE, "pitch", settings.pitch, PITCH_FORMS);
+  checkOneOf(PLACE, "outOfRange", settings.outOfRange, ["octave", "drop"]);
+  checkOneOf(PLACE, "pedal", settings.pedal, ["fold", "ignore", "field"]);
+  checkOneOf(PLACE, "unisons", settings.unisons, ["merge", "keep"]);
   if (typeof settings.articulation !== "boolean") {
-    fail(`articulation must be true or false, got ${JSON.stringify(settings.articulation)}`);
+    fail(PLACE, `articulation must be true or false, got ${JSON.stringify(settings.articulation)}`);
   }
   const [low, high] = settings.pitchRange;
   if (!(Number.isInteger(low) && Number.isInteger(high) && low >= 0 && high <= 127 && high - low >= 11)) {
     fail(
+      PLACE,
       `pitchRange must be [low, high] within 0–127, at least an octave, got [${settings.pitchRange.join(", ")}]`,
     );
   }
   const { velocity } = settings;
-  if (isList(velocity)) ascending("velocity", velocity, 127);
-  else if (velocity !== "continuous") wholeBetween("velocity", velocity, 1, 127);
+  if (isList(velocity)) checkAscending(PLACE, "velocity", velocity, 127);
+  else if (velocity !== "continuous") checkWhole(PLACE, "velocity", velocity, 1, 127);
   return settings;
 }
 
 function checkBeats(settings: BeatsSettings): BeatsSettings {
   const { positionsPerBeat, maxBeats, timeSignatures, tempo, durations } = settings;
-  wholeBetween("positionsPerBeat", positionsPerBeat, 1, 480);
-  wholeBetween("maxBeats", maxBeats, 1, 1024);
+  checkWhole(PLACE, "positionsPerBeat", positionsPerBeat, 1, 480);
+  checkWhole(PLACE, "maxBeats", maxBeats, 1, 1024);
   if (timeSignatures !== false) {
-    if (timeSignatures.length === 0) fail("timeSignatures must name at least one, or be false");
+    if (timeSignatures.length === 0) fail(PLACE, "timeSignatures must name at least one, or be false");
     if (new Set(timeSignatures).size < timeSignatures.length) {
-      fail(`timeSignatures must differ, got ${timeSignatures.join(", ")}`);
+      fail(PLACE, `timeSignatures must differ, got ${timeSignatures.join(", ")}`);
     }
   }
   for (const text of timeSignatures === false ? ["4/4"] : timeSignatures) {
     if (2 * parseMetre(text, positionsPerBeat).length > maxBeats * positionsPerBeat) {
       fail(
+        PLACE,
         `maxBeats must hold two bars of ${text}, got ${maxBeats}; raise it, or leave the time signature out`,
       );
     }
   }
   if (tempo !== false) {
-    wholeBetween("tempo.bins", tempo.bins, 2, 1024);
-    if (!(tempo.min > 0 && tempo.max > tempo.min && tempo.max <= 10_000)) {
-      fail(`tempo must have 0 < min < max ≤ 10,000, got min ${tempo.min}, max ${tempo.max}`);
-    }
+    checkTempo(PLACE, "tempo", tempo);
   }
   checkDurations(durations, positionsPerBeat);
   return settings;
@@ -219,18 +228,18 @@ function checkDurations(
   positionsPerBeat: number,
 ): void {
   if (isLengths(durations)) {
-    ascending("durations", durations, 1024 * positionsPerBeat);
+    checkAscending(PLACE, "durations", durations, 1024 * positionsPerBeat);
     return;
   }
   let from = 0;
   for (const { upTo, perBeat } of durations) {
-    wholeBetween("durations.upTo", upTo, from + 1, 1024);
+    checkWhole(PLACE, "durations.upTo", upTo, from + 1, 1024);
     if (!(Number.isInteger(perBeat) && perBeat > 0 && positionsPerBeat % perBeat === 0)) {
-      fail(`durations.perBeat must divide positionsPerBeat, ${positionsPerBeat}, got ${perBeat}`);
+      fail(PLACE, `durations.perBeat must divide positionsPerBeat, ${positionsPerBeat}, got ${perBeat}`);
     }
     from = upTo;
   }
-  if (from === 0) fail("durations must hold at least one range");
+  if (from === 0) fail(PLACE, "durations must hold at least one range");
 }
 
 function checkSeconds({ resolution, delta, duration }: SecondsOptions): SecondsSettings {
@@ -238,7 +247,7 @@ function checkSeconds({ resolution, delta, duration }: SecondsOptions): SecondsS
   if (
     !(milliseconds >= 1 && milliseconds <= 1000 && Math.abs(milliseconds - Math.round(milliseconds)) < 1e-9)
   ) {
-    fail(`resolution must be whole milliseconds, 0.001–1 s, got ${resolution}`);
+    fail(PLACE, `resolution must be whole milliseconds, 0.001–1 s, got ${resolution}`);
   }
   return {
     resolution,
@@ -248,60 +257,33 @@ function checkSeconds({ resolution, delta, duration }: SecondsOptions): SecondsS
 }
 
 function checkValues(name: string, given: SecondsValuesOptions, resolution: number): SecondsValues {
-  oneOf(`${name}.values`, given.values, ["bins", "linear", "listed", "continuous"]);
+  checkOneOf(PLACE, `${name}.values`, given.values, ["bins", "linear", "listed", "continuous"]);
   if (given.values === "listed") {
     const { seconds } = given;
-    if (!isList(seconds)) fail(`${name}.seconds must be a list, got ${JSON.stringify(seconds)}`);
+    if (!isList(seconds)) fail(PLACE, `${name}.seconds must be a list, got ${JSON.stringify(seconds)}`);
     const steps = seconds.map((each) => Math.round((each / resolution) * 1e6) / 1e6);
-    ascending(`${name}.seconds in steps of ${resolution} s`, steps, Math.round(600 / resolution));
+    checkAscending(PLACE, `${name}.seconds in steps of ${resolution} s`, steps, Math.round(600 / resolution));
     return { values: "listed", seconds };
   }
   const { max = given.values === "continuous" ? 4 : 10 } = given;
   if (!(max > resolution && max <= 600)) {
-    fail(`${name}.max must be more than the resolution and at most 600 s, got ${max}`);
+    fail(PLACE, `${name}.max must be more than the resolution and at most 600 s, got ${max}`);
   }
   if (given.values === "continuous") return { values: "continuous", max };
   if (given.values === "linear") {
     const { step = resolution } = given;
     const steps = step / resolution;
     if (!(steps >= 1 && step < max && Math.abs(steps - Math.round(steps)) < 1e-9)) {
-      fail(`${name}.step must be a multiple of the resolution, ${resolution}, below max, got ${step}`);
+      fail(PLACE, `${name}.step must be a multiple of the resolution, ${resolution}, below max, got ${step}`);
     }
     return { values: "linear", max, step };
   }
   const { error = 0.03 } = given;
-  if (!(error > 0 && error <= 0.5)) fail(`${name}.error must be a share above 0, at most 0.5, got ${error}`);
+  if (!(error > 0 && error <= 0.5))
+    fail(PLACE, `${name}.error must be a share above 0, at most 0.5, got ${error}`);
   return { values: "bins", max, error };
 }
 
 function isList(value: unknown): value is readonly number[] {
   return Array.isArray(value);
-}
-
-function ascending(name: string, values: readonly number[], most: number): void {
-  const ordered = values.every(
-    (value, i) => Number.isInteger(value) && value > (values[i - 1] ?? 0) && value <= most,
-  );
-  if (values.length === 0 || !ordered) {
-    fail(
-      `${name} must be whole numbers, 1 to ${most}, ascending, got [${values.slice(0, 8).join(", ")}${values.length > 8 ? ", …" : ""}]`,
-    );
-  }
-}
-
-function oneOf(name: string, value: unknown, allowed: readonly string[]): void {
-  if (!allowed.includes(value as string)) {
-    const names = allowed.map((each) => `"${each}"`);
-    fail(`${name} must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}, got ${JSON.stringify(value)}`);
-  }
-}
-
-function wholeBetween(name: string, value: unknown, low: number, high: number): void {
-  if (!(Number.isInteger(value) && Number(value) >= low && Number(value) <= high)) {
-    fail(`${name} must be a whole number, ${low} to ${high}, got ${JSON.stringify(value)}`);
-  }
-}
-
-function fail(message: string): never {
-  throw new RangeError(`note tuple: ${message}`);
 }

@@ -9,6 +9,7 @@ import {
   type StepReader,
 } from "./event-tokenizer.ts";
 import { named, range } from "./event-vocabulary.ts";
+import { checkOneOf, checkWhole, fail, givenOptions, unknownOption } from "./option-checks.ts";
 import { performanceGrammar } from "./performance-grammar.ts";
 
 /** The version of the ids. */
@@ -137,28 +138,19 @@ export function performance(options: PerformanceOptions = {}): EventTokenizer {
   });
 }
 
-function performanceSettings(options: PerformanceOptions): Required<PerformanceOptions> {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
-  if (unknown !== undefined) {
-    fail(`unknown option "${unknown}"; there are ${Object.keys(DEFAULTS).join(", ")}`);
-  }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings = { ...DEFAULTS, ...given };
-  const { stepsPerSecond, maxShift, velocityBins, pedal } = settings;
-  const whole = (value: number, low: number, high: number): boolean =>
-    Number.isInteger(value) && value >= low && value <= high;
-  if (!whole(stepsPerSecond, 2, 10_000) || stepsPerSecond % 2 !== 0) {
-    fail(`stepsPerSecond must be an even whole number, 2 to 10000, got ${stepsPerSecond}`);
-  }
-  if (!whole(maxShift, 1, 100_000)) fail(`maxShift must be a whole number of steps above 0, got ${maxShift}`);
-  if (!whole(velocityBins, 1, 127))
-    fail(`velocityBins must be a whole number, 1 to 127, got ${velocityBins}`);
-  if (pedal !== "fold" && pedal !== "ignore") {
-    fail(`pedal must be "fold" or "ignore", got ${JSON.stringify(pedal)}`);
-  }
-  return settings;
-}
+const PLACE = "performance";
 
-function fail(message: string): never {
-  throw new RangeError(`performance: ${message}`);
+function performanceSettings(options: PerformanceOptions): Required<PerformanceOptions> {
+  const unknown = unknownOption(options, DEFAULTS);
+  if (unknown !== undefined) {
+    fail(PLACE, `unknown option "${unknown}"; there are ${Object.keys(DEFAULTS).join(", ")}`);
+  }
+  const settings = { ...DEFAULTS, ...givenOptions(options) };
+  const { stepsPerSecond, maxShift, velocityBins, pedal } = settings;
+  if (stepsPerSecond % 2 !== 0) fail(PLACE, `stepsPerSecond must be even, got ${stepsPerSecond}`);
+  checkWhole(PLACE, "stepsPerSecond", stepsPerSecond, 2, 10_000);
+  checkWhole(PLACE, "maxShift", maxShift, 1, 100_000);
+  checkWhole(PLACE, "velocityBins", velocityBins, 1, 127);
+  checkOneOf(PLACE, "pedal", pedal, ["fold", "ignore"]);
+  return settings;
 }

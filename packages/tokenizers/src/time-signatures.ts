@@ -1,4 +1,5 @@
 import type { Score } from "@nocturne/score";
+import { timeSignatureOf } from "./option-checks.ts";
 
 /** A time signature on the grid. */
 export interface Metre {
@@ -36,9 +37,9 @@ export const DEFAULT_TIME_SIGNATURES: readonly string[] = [
  * @throws RangeError where it is none, or its bar is not a whole number of grid steps
  */
 export function parseMetre(text: string, positionsPerBeat: number): Metre {
-  const [, numerator, denominator] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-  const length = (4 * positionsPerBeat * (numerator ?? 0)) / (denominator ?? 0);
-  if (!numerator || !denominator || !Number.isInteger(Math.log2(denominator))) {
+  const [numerator, denominator] = timeSignatureOf(text) ?? [0, 0];
+  const length = (4 * positionsPerBeat * numerator) / denominator;
+  if (numerator === 0) {
     throw new RangeError(`note tuple: a time signature is written as "6/8", got ${JSON.stringify(text)}`);
   }
   if (!Number.isInteger(length)) {
