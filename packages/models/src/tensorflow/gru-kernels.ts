@@ -1,205 +1,190 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gruForwardOp, gruGradientOp } from "../ops/gru-sequence.ts";
 import type { OpKernel } from "../ops/install-kernels.ts";
-import { type Handle, type Runtime, withHandles } from "./runtime.ts";
-import { createKept, product, recurrentGradient, rowsOf, swapTime, weightGradient } from "./sequence.ts";
+import { previousStates } from "../ops/recurrence.ts";
+import { operations } from "./operations.ts";
+import { type Handle, withHandles } from "./runtime.ts";
+import { createKept, rowsOf, stepColumns, sumRows, toRows, weightGradient } from "./sequence.ts";
 
 const kept = createKept();
 
-/** What a forward run leaves: the inputs, and of each step what its gradient reads, `[batch, …]`. */
+/** What a forward run leaves for its gradient, of each step, `[…, batch]`. */
 interface Run {
-  /** `[time, batch, input]` */
-  readonly inputs: tf.Tensor;
-  /** `[time, batch, units]` */
-  readonly states: tf.Tensor;
-  readonly update: readonly tf.Tensor[];
-  readonly reset: readonly tf.Tensor[];
+  /** The gates update and reset, `2 units`. */
+  readonly gates: readonly tf.Tensor[];
   /** What the state says of the candidate, before it is reset. */
   readonly recurrent: readonly tf.Tensor[];
   readonly candidate: readonly tf.Tensor[];
+  readonly states: readonly tf.Tensor[];
 }
 
 /**
  * The GRU ops in few operations of the runtime a step: its own `GRUBlockCell` resets before the recurrent product, ours
- * after it. What lies between the products is done step by step, in the cache: on whole sequences the CPU's kernels take eight
- * times as long.
+ * after it. A step's values lie as `[units, batch]`, see `stepColumns`, and all that is done to them is done at once, while
+ * they are in the cache.
  */
 export const gruKernels: readonly OpKernel[] = [
   [
     gruForwardOp,
     ({ x, kernel, recurrentKernel, bias }, attributes) => {
-      const run = forward(x!, kernel!, recurrentKernel!, bias!);
+      const { outputs, run } = forward(x!, kernel!, recurrentKernel!, bias!);
       if (attributes.training === true) kept.keep(attributes.run as object, tensorsOf(run));
-      return [swapTime(run.states), tf.tensor1d([])];
+      return [outputs, tf.tensor1d([])];
     },
   ],
   [
     gruGradientOp,
-    ({ x, kernel, recurrentKernel, bias, dy }, { run, inputGradient }) => {
+    ({ x, kernel, recurrentKernel, bias, outputs, dy }, { run, inputGradient }) => {
       const found = kept.take(run as object);
-      const own =
-        found === undefined ? forward(x!, kernel!, recurrentKernel!, bias!) : asRun(found, x!.shape[1]!);
-      const { dState, dInput } = gateGradients(own, recurrentKernel!, swapTime(dy!));
-      const gradients = [
-        weightGradient(own.inputs, dInput),
-        recurrentGradient(own.states, dState),
-        tf.stack([tf.sum(rowsOf(dInput), 0), tf.sum(rowsOf(dState), 0)], 0),
-      ];
+      const own = found === undefined ? forward(x!, kernel!, recurrentKernel!, bias!).run : asRun(found);
+      const { gates, recurrent, candidate } = gateGradients(own, recurrentKernel!, dy!);
       tf.dispose(tensorsOf(own));
+      const before = previousStates(outputs!);
+      const weights = (inputs: tf.Tensor, last: tf.Tensor) =>
+        tf.concat([weightGradient(inputs, gates), weightGradient(inputs, last)], 1);
+      const [ofGates, ofRecurrent, ofCandidate] = [gates, recurrent, candidate].map(sumRows) as ThreeTensors;
+      const biases = [tf.concat([ofGates, ofCandidate]), tf.concat([ofGates, ofRecurrent])];
+      const gradients = [weights(x!, candidate), weights(before, recurrent), tf.stack(biases, 0)];
       if (inputGradient !== true) return [tf.scalar(0), ...gradients];
-      const [batch, time, input] = x!.shape as [number, number, number];
-      const rows = tf.matMul(rowsOf(dInput), kernel as tf.Tensor2D, false, true);
-      return [swapTime(tf.reshape(rows, [time, batch, input])), ...gradients];
+      const [ofGateKernel, ofCandidateKernel] = tf.split(
+        tf.transpose(kernel!),
+        [gates.shape[2]!, candidate.shape[2]!],
+        0,
+      ) as [tf.Tensor2D, tf.Tensor2D];
+      const dx = tf.add(
+        tf.matMul(rowsOf(gates), ofGateKernel),
+        tf.matMul(rowsOf(candidate), ofCandidateKernel),
+      );
+      return [tf.reshape(dx, x!.shape), ...gradients];
     },
   ],
 ];
 
-function tensorsOf({ inputs, states, update, reset, recurrent, candidate }: Run): tf.Tensor[] {
-  return [inputs, states, ...update, ...reset, ...recurrent, ...candidate];
+type ThreeTensors = [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+
+function tensorsOf({ gates, recurrent, candidate, states }: Run): tf.Tensor[] {
+  return [...gates, ...recurrent, ...candidate, ...states];
 }
 
 /** The reverse of {@link tensorsOf}. */
-function asRun([inputs, states, ...steps]: readonly tf.Tensor[], time: number): Run {
-  const [update, reset, recurrent, candidate] = [0, 1, 2, 3].map((part) =>
-    steps.slice(part * time, (part + 1) * time),
+function asRun(tensors: readonly tf.Tensor[]): Run {
+  const time = tensors.length / 4;
+  const [gates, recurrent, candidate, states] = [0, 1, 2, 3].map((part) =>
+    tensors.slice(part * time, (part + 1) * time),
   ) as [tf.Tensor[], tf.Tensor[], tf.Tensor[], tf.Tensor[]];
-  return { inputs: inputs!, states: states!, update, reset, recurrent, candidate };
+  return { gates, recurrent, candidate, states };
 }
 
-function forward(x: tf.Tensor, kernel: tf.Tensor, recurrentKernel: tf.Tensor, bias: tf.Tensor): Run {
-  const inputs = swapTime(x);
-  const [time, batch] = inputs.shape as [number, number];
+/** The states `[batch, time, units]`, and what a gradient reads. */
+function forward(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  recurrentKernel: tf.Tensor,
+  bias: tf.Tensor,
+): { readonly outputs: tf.Tensor; readonly run: Run } {
+  const [batch, time] = x.shape as [number, number];
   const units = recurrentKernel.shape[0]!;
-  const split = (tensor: tf.Tensor) => tf.split(tensor, [2 * units, units], tensor.rank - 1) as TwoTensors;
-  const [gateKernel, candidateKernel] = split(kernel);
-  const [gateWeights, candidateWeights] = split(recurrentKernel);
-  const [inputBias, stateBias] = tf.unstack(bias, 0) as TwoTensors;
-  const [gateBias, candidateBias] = split(inputBias);
-  const [gateStateBias, candidateStateBias] = split(stateBias);
-  const project = (weights: tf.Tensor, biases: tf.Tensor) =>
-    tf.reshape(tf.add(tf.matMul(rowsOf(inputs), weights as tf.Tensor2D), biases), [time, batch, -1]);
-  const gateInputs = project(gateKernel, tf.add(gateBias, gateStateBias));
-  const candidateInputs = project(candidateKernel, candidateBias);
-  const zeros = tf.zeros([batch, units]);
-  const axis = tf.scalar(1, "int32");
+  const [inputBias, stateBias] = tf.unstack(bias, 0) as [tf.Tensor1D, tf.Tensor1D];
+  const ofGates = tf.slice(stateBias, [0], [2 * units]);
+  const ofCandidate = tf.slice(stateBias, [2 * units], [units]);
+  const known = tf.add(inputBias, tf.concat([ofGates, tf.zeros([units])]));
+  const inputs = stepColumns(x);
+  const parts = (weights: tf.Tensor) => tf.split(tf.transpose(weights), [2 * units, units], 0);
+  const weights = [...parts(tf.concat([kernel, tf.expandDims(known, 0)], 0)), ...parts(recurrentKernel)];
+  const candidateBias = tf.tile(tf.expandDims(ofCandidate, 1), [1, batch]);
+  const zeros = tf.zeros([units, batch]);
 
   return withHandles((runtime) => {
-    const constants = [gateWeights, candidateWeights, candidateStateBias, zeros, axis].map(runtime.of);
-    const [wg, wc, bc, start, one] = constants as [Handle, Handle, Handle, Handle, Handle];
-    const gatesGiven = runtime.unpack(runtime.of(gateInputs), time);
-    const candidatesGiven = runtime.unpack(runtime.of(candidateInputs), time);
-    const { add, mul, sub, sigmoid, tanh } = arithmetic(runtime);
-    const parts: Record<"update" | "reset" | "recurrent" | "candidate" | "states", Handle[]> = {
-      update: [],
-      reset: [],
-      recurrent: [],
-      candidate: [],
-      states: [],
-    };
-    let state = start;
-    for (let t = 0; t < time; t++) {
-      const gateProduct = product(runtime, state, wg);
-      const sums = add(gatesGiven[t]!, gateProduct);
-      const gates = sigmoid(sums);
-      const [update, reset] = runtime.run("Split", [one, gates], { num_split: 2, T: "float32" }, 2);
-      const candidateProduct = product(runtime, state, wc);
-      const recurrent = add(candidateProduct, bc);
-      const given = mul(reset!, recurrent);
-      const candidateSum = add(candidatesGiven[t]!, given);
-      const candidate = tanh(candidateSum);
-      const apart = sub(state, candidate);
-      const share = mul(update!, apart);
-      state = add(candidate, share);
-      runtime.free([gateProduct, sums, gates, candidateProduct, given, candidateSum, apart, share]);
-      parts.update.push(update!);
-      parts.reset.push(reset!);
-      parts.recurrent.push(recurrent);
-      parts.candidate.push(candidate);
-      parts.states.push(state);
+    const { add, mul, product, sigmoid, split, sub, tanh } = operations(runtime);
+    const [inputGates, inputCandidate, stateGates, stateCandidate, addedToCandidate] = [
+      ...weights,
+      candidateBias,
+    ].map(runtime.of) as FiveHandles;
+    const steps = runtime.unpack(runtime.of(inputs), time);
+    const keep: Record<keyof Run, Handle[]> = { gates: [], recurrent: [], candidate: [], states: [] };
+    let state = runtime.of(zeros);
+    for (const step of steps) {
+      state = runtime.scope((kept) => {
+        const gates = kept(sigmoid(add(product(inputGates, step), product(stateGates, state))));
+        const [update, reset] = split(gates, [units, units], 0);
+        const recurrent = kept(add(product(stateCandidate, state), addedToCandidate));
+        const candidate = kept(tanh(add(product(inputCandidate, step), mul(reset!, recurrent))));
+        const next = kept(add(candidate, mul(update!, sub(state, candidate))));
+        keep.gates.push(gates);
+        keep.recurrent.push(recurrent);
+        keep.candidate.push(candidate);
+        keep.states.push(next);
+        return next;
+      });
     }
-    const packed = runtime.tensor(runtime.pack(parts.states));
-    const tensors = (steps: readonly Handle[]) => steps.map((step) => runtime.tensor(step));
+    const outputs = runtime.tensor(toRows(runtime, keep.states));
+    const tensors = (handles: readonly Handle[]) => handles.map((handle) => runtime.tensor(handle));
     return {
-      inputs,
-      states: packed,
-      update: tensors(parts.update),
-      reset: tensors(parts.reset),
-      recurrent: tensors(parts.recurrent),
-      candidate: tensors(parts.candidate),
+      outputs,
+      run: {
+        gates: tensors(keep.gates),
+        recurrent: tensors(keep.recurrent),
+        candidate: tensors(keep.candidate),
+        states: tensors(keep.states),
+      },
     };
   });
 }
 
-type TwoTensors = [tf.Tensor, tf.Tensor];
+type ThreeHandles = [Handle, Handle, Handle];
+type FiveHandles = [Handle, Handle, Handle, Handle, Handle];
 
-/** The gradients `[time, batch, 3 units]` of what state and input say to the gates. */
+/** The gradients `[batch, time, …]` of the gates' sums, of what the state says of the candidate, and of the candidate's. */
 function gateGradients(
   run: Run,
   recurrentKernel: tf.Tensor,
   dy: tf.Tensor,
-): { readonly dState: tf.Tensor; readonly dInput: tf.Tensor } {
-  const [time, batch, units] = dy.shape as [number, number, number];
-  const transposed = tf.transpose(recurrentKernel);
-  const zeros = tf.zeros([batch, units]);
-  const axis = tf.scalar(1, "int32");
+): { readonly gates: tf.Tensor; readonly recurrent: tf.Tensor; readonly candidate: tf.Tensor } {
+  const [batch, time, units] = dy.shape as [number, number, number];
+  const zeros = tf.zeros([units, batch]);
   return withHandles((runtime) => {
-    const [weights, start, one] = [transposed, zeros, axis].map(runtime.of) as [Handle, Handle, Handle];
-    const states = runtime.unpack(runtime.of(run.states), time);
-    const dys = runtime.unpack(runtime.of(dy), time);
-    const { add, mul, sub, sigmoidGradient, tanhGradient } = arithmetic(runtime);
-    const join = (parts: readonly Handle[]) =>
-      runtime.run("ConcatV2", [...parts, one], { N: 3, T: "float32", Tidx: "int32" })[0]!;
-    const dStates: Handle[] = new Array(time);
-    const dInputs: Handle[] = new Array(time);
+    const { add, concat, mul, product, sigmoidGradient, split, sub, tanhGradient, transposed } =
+      operations(runtime);
+    const [weights, start] = [recurrentKernel, zeros].map(runtime.of) as [Handle, Handle];
+    const dys = runtime.unpack(runtime.of(dy), time, 1);
+    const rows: Record<"gates" | "recurrent" | "candidate", Handle[]> = {
+      gates: new Array(time),
+      recurrent: new Array(time),
+      candidate: new Array(time),
+    };
     let carried: Handle | undefined;
     for (let t = time - 1; t >= 0; t--) {
-      const [update, reset, recurrent, candidate] = [
-        run.update[t]!,
-        run.reset[t]!,
-        run.recurrent[t]!,
-        run.candidate[t]!,
-      ].map(runtime.of) as [Handle, Handle, Handle, Handle];
-      const dOutput: Handle = carried === undefined ? dys[t]! : add(dys[t]!, carried);
-      const apart = sub(t > 0 ? states[t - 1]! : start, candidate);
-      const byUpdate = mul(dOutput, apart);
-      const dUpdate = sigmoidGradient(update, byUpdate);
-      const passed = mul(dOutput, update);
-      const byCandidate = sub(dOutput, passed);
-      const dCandidate = tanhGradient(candidate, byCandidate);
-      const byReset = mul(dCandidate, recurrent);
-      const dReset = sigmoidGradient(reset, byReset);
-      const dRecurrent = mul(dCandidate, reset);
-      dStates[t] = join([dUpdate, dReset, dRecurrent]);
-      dInputs[t] = join([dUpdate, dReset, dCandidate]);
-      if (carried !== undefined) runtime.free([carried, dOutput]);
-      if (t > 0) {
-        const throughGates = product(runtime, dStates[t]!, weights);
-        carried = add(passed, throughGates);
-        runtime.free([throughGates]);
-      }
-      runtime.free([apart, byUpdate, dUpdate, passed, byCandidate, dCandidate, byReset, dReset, dRecurrent]);
+      const later = carried;
+      carried = runtime.scope((kept) => {
+        const [gates, recurrent, candidate] = [run.gates[t]!, run.recurrent[t]!, run.candidate[t]!].map(
+          runtime.of,
+        ) as ThreeHandles;
+        const [update, reset] = split(gates, [units, units], 0) as [Handle, Handle];
+        const before = t === 0 ? start : runtime.of(run.states[t - 1]!);
+        const above = transposed(dys[t]!);
+        const dOutput = later === undefined ? above : add(above, later);
+        const dUpdate = sigmoidGradient(update, mul(dOutput, sub(before, candidate)));
+        const passed = mul(dOutput, update);
+        const dCandidate = tanhGradient(candidate, sub(dOutput, passed));
+        const dReset = sigmoidGradient(reset, mul(dCandidate, recurrent));
+        const dRecurrent = mul(dCandidate, reset);
+        const dGates = concat([dUpdate, dReset], 0);
+        rows.gates[t] = kept(transposed(dGates));
+        rows.recurrent[t] = kept(transposed(dRecurrent));
+        rows.candidate[t] = kept(transposed(dCandidate));
+        return t === 0 ? undefined : kept(add(passed, product(weights, concat([dGates, dRecurrent], 0))));
+      });
+      if (later !== undefined) runtime.free([later]);
     }
     const whole = (steps: readonly Handle[]) => {
-      const packed = runtime.pack(steps);
+      const packed = runtime.pack(steps, 1);
       runtime.free(steps);
       return runtime.tensor(packed);
     };
-    return { dState: whole(dStates), dInput: whole(dInputs) };
+    return {
+      gates: whole(rows.gates),
+      recurrent: whole(rows.recurrent),
+      candidate: whole(rows.candidate),
+    };
   });
-}
-
-function arithmetic(runtime: Runtime) {
-  const binary = (operation: string) => (a: Handle, b: Handle) =>
-    runtime.run(operation, [a, b], { T: "float32" })[0]!;
-  const unary = (operation: string) => (a: Handle) => runtime.run(operation, [a], { T: "float32" })[0]!;
-  return {
-    add: binary("AddV2"),
-    mul: binary("Mul"),
-    sub: binary("Sub"),
-    sigmoid: unary("Sigmoid"),
-    tanh: unary("Tanh"),
-    /** Of a sigmoid's value, and the gradient by it. */
-    sigmoidGradient: binary("SigmoidGrad"),
-    tanhGradient: binary("TanhGrad"),
-  };
 }

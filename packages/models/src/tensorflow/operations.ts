@@ -1,4 +1,4 @@
-import type { Attributes, Handle, Runtime } from "./runtime.ts";
+import type { Handle, Runtime } from "./runtime.ts";
 
 /** A product's operands as they lie in memory. */
 export interface ProductOptions {
@@ -49,9 +49,6 @@ export interface Operations {
   oneHot(ids: Handle, size: number): Handle;
 }
 
-const float: Attributes = { T: "float32" };
-const sumAttributes: Attributes = { keep_dims: true, T: "float32", Tidx: "int32" };
-
 /** The operations of a runtime. Constants that they need are made once each. */
 export function operations(runtime: Runtime): Operations {
   const { run } = runtime;
@@ -74,8 +71,8 @@ export function operations(runtime: Runtime): Operations {
     }
     return handle;
   };
-  const unary = (operation: string) => (a: Handle) => run(operation, [a], float)[0]!;
-  const binary = (operation: string) => (a: Handle, b: Handle) => run(operation, [a, b], float)[0]!;
+  const unary = (operation: string) => (a: Handle) => run(operation, [a])[0]!;
+  const binary = (operation: string) => (a: Handle, b: Handle) => run(operation, [a, b])[0]!;
   let off: Handle | undefined;
   let on: Handle | undefined;
 
@@ -90,39 +87,36 @@ export function operations(runtime: Runtime): Operations {
     neg: unary("Neg"),
     square: unary("Square"),
     zerosLike: unary("ZerosLike"),
-    toInt32: (a) => run("Cast", [a], { SrcT: "float32", DstT: "int32", Truncate: false })[0]!,
-    asColumn: (a) => run("ExpandDims", [a, integer(1)], { T: "float32", Tdim: "int32" })[0]!,
+    toInt32: (a) => run("Cast", [a], { DstT: "int32" })[0]!,
+    asColumn: (a) => run("ExpandDims", [a, integer(1)])[0]!,
     logSoftmax: unary("LogSoftmax"),
     sigmoidGradient: binary("SigmoidGrad"),
     tanhGradient: binary("TanhGrad"),
-    reluGradient: (value, gradient) => run("ReluGrad", [gradient, value], float)[0]!,
+    reluGradient: (value, gradient) => run("ReluGrad", [gradient, value])[0]!,
     product: (a, b, { transposeA = false } = {}) =>
-      run("MatMul", [a, b], { transpose_a: transposeA, transpose_b: false, T: "float32" })[0]!,
-    transposed: (matrix) => run("Transpose", [matrix, list([1, 0])], { T: "float32", Tperm: "int32" })[0]!,
+      run("MatMul", [a, b], transposeA ? { transpose_a: true } : {})[0]!,
+    transposed: (matrix) => run("Transpose", [matrix, list([1, 0])])[0]!,
     addRow: binary("BiasAdd"),
     sumRows: unary("BiasAddGrad"),
-    sumColumns: (matrix) => run("Sum", [matrix, list([1])], sumAttributes)[0]!,
+    sumColumns: (matrix) => run("Sum", [matrix, list([1])], { keep_dims: true })[0]!,
     split: (value, sizes, axis) => {
-      if (sizes.length === 1) return [value];
-      const attributes = { num_split: sizes.length, T: "float32", Tlen: "int32" } as const;
-      return run("SplitV", [value, list(sizes), integer(axis)], attributes, sizes.length);
+      const count = sizes.length;
+      if (count === 1) return [value];
+      if (sizes.every((size) => size === sizes[0])) {
+        return run("Split", [integer(axis), value], { num_split: count }, count);
+      }
+      return run("SplitV", [value, list(sizes), integer(axis)], { num_split: count }, count);
     },
     concat: (parts, axis) => {
       if (parts.length === 1) return parts[0]!;
       return run("ConcatV2", [...parts, integer(axis)], { N: parts.length, T: "float32", Tidx: "int32" })[0]!;
     },
-    gather: (table, ids) => {
-      const attributes = { batch_dims: 0, Tparams: "float32", Tindices: "int32", Taxis: "int32" } as const;
-      return run("GatherV2", [table, ids, integer(0)], attributes)[0]!;
-    },
-    sumById: (rows, ids, count) => {
-      const attributes = { T: "float32", Tindices: "int32", Tnumsegments: "int32" } as const;
-      return run("UnsortedSegmentSum", [rows, ids, integer(count)], attributes)[0]!;
-    },
+    gather: (table, ids) => run("GatherV2", [table, ids, integer(0)])[0]!,
+    sumById: (rows, ids, count) => run("UnsortedSegmentSum", [rows, ids, integer(count)])[0]!,
     oneHot: (ids, size) => {
       on ??= runtime.float32([], [1]);
       off ??= runtime.float32([], [0]);
-      return run("OneHot", [ids, integer(size), on, off], { axis: -1, T: "float32", TI: "int32" })[0]!;
+      return run("OneHot", [ids, integer(size), on, off])[0]!;
     },
   };
 }

@@ -12,12 +12,15 @@ export type Attributes = Readonly<
 export interface Runtime {
   /** The handle of a tensor, which stays the tensor's own. */
   of(tensor: tf.Tensor): Handle;
-  /** Runs an operation; its results are freed at the end unless they are {@link Runtime.free freed} before. */
-  run(operation: string, inputs: readonly Handle[], attributes: Attributes, outputs?: number): Handle[];
+  /**
+   * Runs an operation; its results are freed at the end unless they are {@link Runtime.free freed} before. Of the
+   * attributes, it finds types by the inputs where these are no lists, and knows defaults: each that is left out saves time.
+   */
+  run(operation: string, inputs: readonly Handle[], attributes?: Attributes, outputs?: number): Handle[];
   /** The parts of a tensor along an axis, its first if not told: views then, where rows are aligned. */
   unpack(handle: Handle, count: number, axis?: number): Handle[];
-  /** Parts of one shape as one tensor, with a new first axis. */
-  pack(parts: readonly Handle[]): Handle;
+  /** Parts of one shape as one tensor, along a new axis, the first if not told. */
+  pack(parts: readonly Handle[], axis?: number): Handle;
   /**
    * Frees what operations gave within `work`, but for what it keeps: memory that is used again at once is still in the
    * cache.
@@ -91,7 +94,7 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
       if (made.delete(handle)) binding.deleteTensor(handle);
     }
   };
-  const run: Runtime["run"] = (operation, inputs, attributes, outputs = 1) => {
+  const run: Runtime["run"] = (operation, inputs, attributes = {}, outputs = 1) => {
     const listed = Object.entries(attributes).map(([name, value]) => attribute(binding, name, value));
     const results = binding.executeOp(operation, listed, inputs, outputs);
     return results.map((metadata) => {
@@ -128,7 +131,7 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
       scope,
       of: (tensor) => backend.getInputTensorIds([tensor])[0]!,
       unpack: (handle, count, axis = 0) => run("Unpack", [handle], { num: count, axis, T: "float32" }, count),
-      pack: (parts) => run("Pack", parts, { N: parts.length, axis: 0, T: "float32" })[0]!,
+      pack: (parts, axis = 0) => run("Pack", parts, { N: parts.length, axis, T: "float32" })[0]!,
       int32: (shape, values) => create(shape, binding.TF_INT32, Int32Array.from(values)),
       float32: (shape, values) => create(shape, binding.TF_FLOAT, Float32Array.from(values)),
       // tfjs-node's own Int64Scalar leaks a handle a call. Two words, the lower first.

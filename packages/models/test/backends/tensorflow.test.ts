@@ -7,6 +7,8 @@ import { createModel } from "../../src/model.ts";
 import { defaultModel } from "../../src/presets.ts";
 import { shiftSteps } from "../../src/steps.ts";
 import { installTensorflowKernels } from "../../src/tensorflow/install.ts";
+import { columnsForward, columnsGradients } from "../../src/tensorflow/lstm-columns.ts";
+import { rowsForward, rowsGradients } from "../../src/tensorflow/lstm-rows.ts";
 import { testKernelBackend } from "../kernel-backend.ts";
 import { mixedFields, randomSteps } from "../random-values.ts";
 import { findTfjsNode } from "./find-tfjs-node.ts";
@@ -38,6 +40,42 @@ if (found === undefined) {
       const installed = installTensorflowKernels();
       return () => installed.dispose();
     },
+  });
+
+  describe("columnsForward, columnsGradients", () => {
+    beforeAll(setUp);
+
+    it.each([
+      [1, 1, 1, 1],
+      [3, 1, 4, 5],
+      [1, 6, 3, 16],
+      [5, 7, 9, 16],
+      [16, 4, 17, 33],
+    ])("give for batch %d, %d steps, %d → %d units what rows give", (batch, time, input, units) => {
+      const random = (seed: number, ...shape: number[]) => tf.randomUniform(shape, -1, 1, "float32", seed);
+      const x = random(1, batch, time, input);
+      const weights = [
+        random(2, input, 4 * units),
+        random(3, units, 4 * units),
+        random(4, 4 * units),
+      ] as const;
+      const [columns, rows] = [columnsForward(x, ...weights), rowsForward(x, ...weights)];
+      const [kernel, recurrentKernel, bias] = weights;
+      const dy = random(5, batch, time, units);
+      const inputs = { x, kernel, recurrentKernel, bias, outputs: rows.outputs, dy };
+      const byRows = rowsGradients(inputs, rows.run, true);
+      const expected = [rows.outputs, ...Object.values(byRows)];
+      const runs = [columnsGradients(inputs, columns.run, true), columnsGradients(inputs, undefined, true)];
+      for (const gradients of runs) {
+        const found = [columns.outputs, ...Object.values(gradients)] as tf.Tensor[];
+        expect(found.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+        for (const [index, tensor] of found.entries()) {
+          const apart = tf.max(tf.abs(tf.sub(tensor, expected[index]!))).dataSync()[0]!;
+          const largest = tf.max(tf.abs(expected[index]!)).dataSync()[0]!;
+          expect(apart).toBeLessThan(3e-6 * Math.max(1, largest));
+        }
+      }
+    });
   });
 
   describe("installTensorflowKernels", () => {
