@@ -46,7 +46,7 @@ export async function assemble(
       const has = licence === undefined ? "no licence that a MANIFEST.tsv names" : `licence ${licence}`;
       dropped.push({ file, why: "licence", reason: `has ${has}` });
     } else if (entryOf && !entryOf(file)) {
-      dropped.push({ file, why: "not in split", reason: `not listed in ${options.split}` });
+      dropped.push({ file, why: "not in split", reason: "not listed in the split file" });
     } else left.push(stored);
   }
   if (copies === "drop") left = withoutCopies(left, dropped);

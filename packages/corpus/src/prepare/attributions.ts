@@ -16,7 +16,9 @@ export function attributions(pieces: readonly Pick<PreparedPiece, "file" | "cred
     const licence = credit.licence ?? "Licence not stated";
     const what = [credit.composer, credit.title].filter(Boolean).join(": ") || file;
     const line = `- ${what}${credit.source ? ` (${credit.source})` : ""}`;
-    byLicence.set(licence, [...(byLicence.get(licence) ?? []), line]);
+    const lines = byLicence.get(licence);
+    if (lines) lines.push(line);
+    else byLicence.set(licence, [line]);
   }
   const sections = [...byLicence]
     .sort(([a], [b]) => byCodeUnits(a, b))

@@ -6,7 +6,7 @@ import { byCodeUnits, wordsOf } from "../find-midi-files.ts";
 import { assemble } from "./assemble.ts";
 import { DATA_FILE, type DataConfig, sha256, sha256OfFile } from "./data-format.ts";
 import { filterOf } from "./filter-piece.ts";
-import { partReader, type StoredPiece } from "./parts.ts";
+import { partReader, READING_VERSION, type StoredPiece } from "./parts.ts";
 import type { Credit } from "./read-manifest.ts";
 import type { PrepareOptions, PrepareProgress } from "./types.ts";
 import { writeData } from "./write-data.ts";
@@ -45,6 +45,9 @@ export async function finish(
   }
 }
 
+/** Changes whenever other data is made of the same files: data of before is then written anew. */
+const MAKING = `1 ${READING_VERSION}`;
+
 /** The options that the data depends on, as they are kept with it; of a split file, its content's hash. */
 async function toldOptions(options: PrepareOptions): Promise<Record<string, unknown>> {
   const { seed = 0, valid = 0.05, test = 0.05, licences, copies = "drop", split } = options;
@@ -63,7 +66,7 @@ function contentOf(
   const lines = stored.map(({ record: { file, sha256: hash, dropped } }) =>
     JSON.stringify([file, hash, dropped, credits.get(file)]),
   );
-  return sha256([JSON.stringify(options), ...lines.sort(byCodeUnits)].join("\n"));
+  return sha256([MAKING, JSON.stringify(options), ...lines.sort(byCodeUnits)].join("\n"));
 }
 
 /** Whether all files of a data folder are there, as they were written. */

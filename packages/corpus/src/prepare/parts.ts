@@ -16,7 +16,7 @@ import {
 import { writeWhole } from "./write-whole.ts";
 
 /** Changes whenever records do: parts of another version are read anew. */
-const VERSION = "2";
+export const READING_VERSION = "2";
 
 /** A record, and where its columns are. */
 export interface StoredPiece {
@@ -44,7 +44,7 @@ export async function writePart(
   }
   const records = JSON.stringify(pieces.map(({ record }) => record));
   columns.set("records", new TextEncoder().encode(records));
-  const bytes = columnBytes(columns, { reading, version: VERSION });
+  const bytes = columnBytes(columns, { reading, version: READING_VERSION });
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
   await mkdir(folder, { recursive: true });
   const part = join(folder, `${hash}.safetensors`);
@@ -82,12 +82,15 @@ export function readParts(folder: string, reading: string): StoredPiece[] {
   });
 }
 
+/** Whether a file is named as parts are. */
+export function isPartName(name: string): boolean {
+  return /^[0-9a-f]{32}\.safetensors$/.test(name);
+}
+
 /** The names of a folder's parts, sorted; none where there is no folder. */
-export function partNames(folder: string): string[] {
+function partNames(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => /^[0-9a-f]{32}\.safetensors$/.test(name))
-      .sort();
+    return readdirSync(folder).filter(isPartName).sort();
   } catch {
     return [];
   }
@@ -96,7 +99,7 @@ export function partNames(folder: string): string[] {
 function storedIn(part: string, reading: string): StoredPiece[] {
   const file = openColumns(part);
   try {
-    if (file.metadata.reading !== reading || file.metadata.version !== VERSION)
+    if (file.metadata.reading !== reading || file.metadata.version !== READING_VERSION)
       throw new Error("another way");
     const bytes = file.read("records", 0, file.count("records"));
     const records: PieceRecord[] = JSON.parse(new TextDecoder().decode(bytes));

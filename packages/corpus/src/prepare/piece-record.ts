@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { MidiParseError, parseMidi } from "@nocturne/midi";
 import {
+  allNotes,
   endTick,
   type KeySignature,
   type Score,
@@ -77,6 +78,9 @@ export interface ReadPiece {
 /** Columns hold track numbers as bytes. */
 const MOST_TRACKS = 256;
 const MOST_TICKS = 2 ** 31 - 1;
+/** So that onset, pitch and index of a note fit in the 53 bits of a whole number. */
+const MOST_NOTES = 2 ** 20;
+const MOST_QUARTERS = 2 ** 19;
 
 /** Reads a piece: its record, and its columns where it is kept. Never throws for what is in the bytes. */
 export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceFilter): ReadPiece {
@@ -91,7 +95,12 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     const piece = filtered.score;
     if (piece.tracks.length > MOST_TRACKS)
       return drop("too many tracks", `has ${piece.tracks.length} tracks`);
-    if (lastTick(piece) > MOST_TICKS) return drop("silly timing", `has ticks beyond ${MOST_TICKS}`);
+    const last = lastTick(piece);
+    if (last > MOST_TICKS || last > MOST_QUARTERS * piece.ticksPerQuarter) {
+      return drop("silly timing", `lasts ${Math.round(last / piece.ticksPerQuarter)} quarter notes`);
+    }
+    if (allNotes(piece).length > MOST_NOTES)
+      return drop("too many notes", `has more than ${MOST_NOTES} notes`);
     const columns = columnsOf(piece);
     const { shingles, line, smallest } = fingerprint(piece);
     const kept: KeptRecord = {
@@ -185,12 +194,12 @@ function figureOf(
   const scale = GRID / ticksPerQuarter;
   const order = Float64Array.from(start, (tick, index) => {
     // Onset, pitch and index in one number that sorts: files of copies may list their tracks in another order.
-    return (Math.round(tick * scale) * 128 + pitch[index]!) * 2 ** 20 + Math.min(index, 2 ** 20 - 1);
+    return (Math.round(tick * scale) * 128 + pitch[index]!) * MOST_NOTES + index;
   }).sort();
   const figure = new Int32Array(3 * order.length);
   let [lastStart, lastPitch] = [-1, -1];
   for (const [index, key] of order.entries()) {
-    const note = key % 2 ** 20;
+    const note = key % MOST_NOTES;
     const at = Math.round(start[note]! * scale);
     figure[3 * index] = lastStart < 0 ? 0 : at - lastStart;
     figure[3 * index + 1] = lastPitch < 0 ? 0 : pitch[note]! - lastPitch;

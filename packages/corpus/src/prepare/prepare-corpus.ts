@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
@@ -9,11 +9,11 @@ import type { DataConfig } from "./data-format.ts";
 import { checkFilter, filterOf } from "./filter-piece.ts";
 import { findUnits } from "./find-units.ts";
 import { finish, readConfig } from "./finish.ts";
-import { PARTS, partNames, readParts, type StoredPiece } from "./parts.ts";
+import { isPartName, PARTS, readParts, type StoredPiece } from "./parts.ts";
 import { readAll } from "./read-all.ts";
 import { type Credit, readManifests } from "./read-manifest.ts";
 import { stateOf, type Unit } from "./read-units.ts";
-import { writeShardFile } from "./shard-file.ts";
+import { claim, claimOf, writeShardFile } from "./shard-file.ts";
 import type { PrepareRunOptions, Shard } from "./types.ts";
 
 /** What {@link prepareCorpus} did. */
@@ -56,6 +56,7 @@ export async function prepareCorpus(
   checkShard(shard);
   const list = typeof paths === "string" ? [paths] : paths;
   await readConfig(out); // refuses data of another version before anything is done
+  await checkPlace(out, shard);
   const found = await findUnits(list);
   const units = found.units.filter((unit) => isOfShard(unit, shard));
   if (found.units.length === 0) {
@@ -130,6 +131,21 @@ async function statesOf(units: readonly Unit[]): Promise<Map<string, string>> {
   return new Map(states);
 }
 
+/** Two shards in one folder would undo each other. */
+async function checkPlace(out: string, shard: Shard | undefined): Promise<void> {
+  const there = await claimOf(out);
+  const told = (one: Shard | undefined): string =>
+    one ? `shard ${one.index}/${one.of}` : "a whole collection";
+  if (there === undefined || told(there.shard) === told(shard)) {
+    await claim(out, shard);
+    return;
+  }
+  throw new CorpusError(
+    "bad-data",
+    `${out} holds ${told(there.shard)}, not ${told(shard)}: give each a folder of its own`,
+  );
+}
+
 /** What failed for reasons that may have gone since. */
 const PASSING = new Set(["unreadable", "changing"]);
 
@@ -162,9 +178,10 @@ function byUnit(stored: readonly StoredPiece[]): Map<string, StoredPiece[]> {
 /** Removes parts of which nothing is needed any more. */
 async function sweepParts(folder: string, needed: Iterable<readonly StoredPiece[]>): Promise<void> {
   const live = new Set([...needed].flat().map((piece) => piece.part));
-  for (const name of partNames(folder)) {
+  for (const name of await readdir(folder)) {
     const part = join(folder, name);
-    if (!live.has(part)) await rm(part, { force: true });
+    const left = /\.\d+\.new$/.test(name);
+    if (left || (isPartName(name) && !live.has(part))) await rm(part, { force: true });
   }
 }
 

@@ -15,7 +15,9 @@ export interface Unit {
 /** Reads units one after the other. What goes wrong with one is in its record; nothing is thrown. */
 export async function readUnits(units: readonly Unit[], filter: PieceFilter): Promise<ReadPiece[]> {
   const pieces: ReadPiece[] = [];
-  for (const unit of units) pieces.push(...(await readUnit(unit, filter)));
+  for (const unit of units) {
+    for (const piece of await readUnit(unit, filter)) pieces.push(piece);
+  }
   return pieces;
 }
 

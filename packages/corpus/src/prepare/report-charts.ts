@@ -95,7 +95,7 @@ export interface BarListRow {
 export function barList(rows: readonly BarListRow[]): string {
   const most = Math.max(...rows.map((row) => row.value)) || 1;
   const lines = rows.map(({ name, value, note }) => {
-    const width = (60 * value) / most;
+    const width = (45 * value) / most;
     const told = `<small>${count(value)}${note ? ` · ${escapeHtml(note)}` : ""}</small>`;
     return `<span>${escapeHtml(name)}</span><div><i style="width:${width.toFixed(1)}%"></i>${told}</div>`;
   });

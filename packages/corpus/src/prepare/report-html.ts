@@ -25,8 +25,8 @@ ${tile(report.pieces, "pieces")}${tile(report.works, "works")}${tile(report.note
 <p>Notes by key, above the piano's own keys.</p>
 ${pitchChart(report.pitch)}</section>
 <div class="grid">
-<section><h2>Loudness</h2><p>Notes by MIDI velocity.</p>
-${columnChart(report.velocity.slice(1), { label: "Notes by velocity", ticks: [1, 32, 64, 96, 127].map((v) => [v - 1, String(v)]) })}</section>
+<section><h2>Loudness</h2><p>Notes by MIDI velocity; heights are square roots, as one velocity often towers.</p>
+${columnChart(report.velocity.slice(1).map(Math.sqrt), { label: "Notes by velocity", ticks: [1, 32, 64, 96, 127].map((v) => [v - 1, String(v)]) })}</section>
 <section><h2>Length</h2><p>Notes by their length in seconds, as written, without the pedal.</p>
 ${columnChart(duration.counts, { label: "Notes by length", ticks: ticksOf(duration.edges, [1 / 32, 1 / 8, 1 / 2, 2, 8], seconds) })}</section>
 <section><h2>Tempo</h2><p>Time by quarter notes a minute.</p>
@@ -46,7 +46,7 @@ ${barList(shown.map(({ name, notes, pieces }) => ({ name, value: notes, note: `$
 <div class="grid">
 <section><h2>Licences</h2><p>Pieces, as manifests say. ATTRIBUTIONS.md names what is to be named.</p>
 ${barList(Object.entries(licences).map(([name, value]) => ({ name, value })))}</section>
-<section><h2>Left out</h2><p>${droppedCount === 0 ? "Nothing was." : `${count(droppedCount)} files; dropped.jsonl has each with its reason.`}</p>
+<section><h2>Left out</h2><p>${droppedCount === 0 ? "Nothing was." : `${count(droppedCount)} ${droppedCount === 1 ? "file" : "files"}; dropped.jsonl has each with its reason.`}</p>
 ${droppedCount === 0 ? "" : barList(Object.entries(dropped).map(([name, value]) => ({ name, value })))}</section>
 </div>
 ${report.largestWorks.length === 0 ? "" : worksSection(report.largestWorks)}

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
 import { wordsOf } from "../find-midi-files.ts";
+import { PARTS } from "./parts.ts";
 import type { Credit } from "./read-manifest.ts";
 import type { Shard } from "./types.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -24,6 +25,28 @@ export async function writeShardFile(folder: string, { units, credits, ...rest }
   await mkdir(folder, { recursive: true });
   const json = { format: "nocturne-shard", version: 1, ...rest, units: [...units], credits: [...credits] };
   await writeWhole(join(folder, SHARD_FILE), new TextEncoder().encode(`${JSON.stringify(json)}\n`));
+}
+
+const CLAIM_FILE = "prepared.json";
+
+/** What the parts of a folder are for, once it is said; a whole collection where `shard` is absent. */
+export async function claimOf(folder: string): Promise<{ readonly shard?: Shard } | undefined> {
+  const text = await readFile(join(folder, PARTS, CLAIM_FILE), "utf8").catch(() => undefined);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says what the parts of a folder are for, before the first is written. */
+export async function claim(folder: string, shard: Shard | undefined): Promise<void> {
+  const parts = join(folder, PARTS);
+  await mkdir(parts, { recursive: true }).catch((cause: unknown) => {
+    throw new CorpusError("not-written", `cannot make the folder ${parts}: ${wordsOf(cause)}`, { cause });
+  });
+  const json = JSON.stringify(shard ? { shard } : {});
+  await writeWhole(join(parts, CLAIM_FILE), new TextEncoder().encode(`${json}\n`));
 }
 
 /**

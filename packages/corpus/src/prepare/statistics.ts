@@ -201,7 +201,11 @@ function groupsOf(pieces: readonly PreparedPiece[]): CorpusReport["groups"] {
 
 function largestWorks(pieces: readonly PreparedPiece[]): CorpusReport["largestWorks"] {
   const works = new Map<string, string[]>();
-  for (const { work, file } of pieces) works.set(work, [...(works.get(work) ?? []), file]);
+  for (const { work, file } of pieces) {
+    const files = works.get(work);
+    if (files) files.push(file);
+    else works.set(work, [file]);
+  }
   return [...works]
     .filter(([, files]) => files.length > 1)
     .map(([work, files]) => ({ work, files }))

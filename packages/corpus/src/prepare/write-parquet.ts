@@ -70,7 +70,7 @@ const SECONDS = ["start_seconds", "duration_seconds"] as const;
 
 async function writeNotes(data: CorpusData, path: string): Promise<void> {
   const { fileWriter, ParquetWriter } = await import("hyparquet-writer");
-  const required = (name: string, type: "INT32" | "FLOAT") => ({
+  const required = (name: string, type: "INT32" | "DOUBLE") => ({
     name,
     type,
     repetition_type: "REQUIRED" as const,
@@ -80,18 +80,18 @@ async function writeNotes(data: CorpusData, path: string): Promise<void> {
     schema: [
       { name: "root", num_children: INTEGERS.length + SECONDS.length },
       ...INTEGERS.map((name) => required(name, "INT32")),
-      ...SECONDS.map((name) => required(name, "FLOAT")),
+      ...SECONDS.map((name) => required(name, "DOUBLE")),
     ],
   });
   const integers = INTEGERS.map(() => new Int32Array(GROUP_NOTES));
-  const seconds = SECONDS.map(() => new Float32Array(GROUP_NOTES));
+  const seconds = SECONDS.map(() => new Float64Array(GROUP_NOTES));
   let rows = 0;
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     const columns = [...integers, ...seconds].map((column, index) => ({
       name: [...INTEGERS, ...SECONDS][index]!,
       data: column.subarray(0, rows),
     }));
-    void writer.write({ columnData: columns, rowGroupSize: GROUP_NOTES });
+    await writer.write({ columnData: columns, rowGroupSize: GROUP_NOTES });
     rows = 0;
   };
   for (const [index, piece] of data.pieces.entries()) {
@@ -101,11 +101,12 @@ async function writeNotes(data: CorpusData, path: string): Promise<void> {
       for (const [column, value] of [index, start, duration, pitch, velocity].entries()) {
         integers[column]![rows] = value;
       }
-      seconds[0]![rows] = secondsAt(start);
-      seconds[1]![rows] = secondsAt(start + duration) - seconds[0]![rows]!;
-      if (++rows === GROUP_NOTES) flush();
+      const onset = secondsAt(start);
+      seconds[0]![rows] = onset;
+      seconds[1]![rows] = secondsAt(start + duration) - onset;
+      if (++rows === GROUP_NOTES) await flush();
     }
   }
-  if (rows > 0) flush();
-  void writer.finish();
+  if (rows > 0) await flush();
+  await writer.finish();
 }

@@ -199,6 +199,17 @@ describe("prepareCorpus", () => {
     );
   });
 
+  it("refuses to read two shards, or a shard and a whole, into one folder", async () => {
+    const { data, prepare } = withMusic();
+    await prepare({ shard: { index: 1, of: 2 } });
+    await expect(prepare({ shard: { index: 2, of: 2 } })).rejects.toThrow(
+      /holds shard 1\/2, not shard 2\/2: give each a folder of its own/,
+    );
+    await expect(prepare()).rejects.toThrow(/holds shard 1\/2, not a whole collection/);
+    expect(await prepare({ shard: { index: 1, of: 2 } })).toMatchObject({ read: 0 });
+    expect(existsSync(join(data, "nocturne-data.json"))).toBe(false);
+  });
+
   it("tells works, splits and licences from a split file and a manifest", async () => {
     const { music, data, prepare } = withMusic();
     const split = join(music, "split.tsv");
@@ -255,7 +266,7 @@ describe("what goes wrong", () => {
     await prepare();
     const before = contentOf(data);
     const parts = join(data, "parts");
-    const part = join(parts, readdirSync(parts)[0]!);
+    const part = join(parts, readdirSync(parts).filter((name) => name.endsWith(".safetensors"))[0]!);
     const bytes = readFileSync(part);
     // The first number of the first column.
     bytes[8 + Number(bytes.readBigUInt64LE(0))]! ^= 1;
@@ -312,7 +323,7 @@ describe("what goes wrong", () => {
     const { data, prepare } = withMusic();
     mkdirSync(data);
     writeFileSync(join(data, "parts"), "a file where the folder should be");
-    await expect(prepare()).rejects.toThrow();
+    await expect(prepare()).rejects.toThrow(/cannot make the folder .*parts: /);
     rmSync(join(data, "parts"));
     await prepare();
     // A folder stands where a list should be written.
