@@ -55,17 +55,15 @@ export async function mergeCorpus(folders: readonly string[], options: MergeOpti
   const stored: StoredPiece[] = [];
   const credits = new Map<string, Credit>();
   for (const { folder, reading, units, credits: own } of shards) {
-    const left = new Set(units.keys());
+    const lacking = new Set([...units.values()].flat());
     for (const piece of readParts(join(folder, PARTS), reading)) {
-      const { unit } = piece.record;
+      const part = basename(piece.part);
+      lacking.delete(part);
       // Parts may hold files as they were before: those were read again since.
-      if (units.get(unit) !== basename(piece.part)) continue;
-      left.delete(unit);
-      stored.push(piece);
+      if (units.get(piece.record.unit)?.includes(part)) stored.push(piece);
     }
-    if (left.size > 0) {
-      const [name] = left;
-      throw new CorpusError("damaged", `${folder} lacks ${name} and perhaps others: run the shard again`);
+    if (lacking.size > 0) {
+      throw new CorpusError("damaged", `${folder} lacks a part of what was read: run the shard again`);
     }
     for (const [file, credit] of own) credits.set(file, credit);
   }

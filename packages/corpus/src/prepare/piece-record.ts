@@ -23,6 +23,8 @@ export interface PieceRecord {
   readonly unit: string;
   /** Bytes of the unit, and the time of its last change in milliseconds, when it was read. */
   readonly state: readonly [size: number, modified: number];
+  /** More pieces of the unit follow. A unit of which the last piece is not there was not read to its end. */
+  readonly more?: true;
   /** Of its bytes, hexadecimal; absent where they could not be had. */
   readonly sha256?: string;
   readonly dropped?: { readonly why: string; readonly reason: string };

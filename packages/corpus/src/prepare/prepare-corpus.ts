@@ -101,7 +101,9 @@ export async function prepareCorpus(
   }
   await sweepParts(parts, stored.values());
   if (shard) {
-    const places = [...stored].map(([unit, [first]]) => [unit, basename(first!.part)] as const);
+    const places = [...stored].map(([unit, pieces]) => {
+      return [unit, [...new Set(pieces.map((piece) => basename(piece.part)))]] as const;
+    });
     await writeShardFile(out, { shard, reading, units: new Map(places), credits });
     return summary;
   }
@@ -153,7 +155,7 @@ const PASSING = new Set(["unreadable", "changing"]);
 function unchanged(
   stored: readonly StoredPiece[],
   states: ReadonlyMap<string, string>,
-): Map<string, StoredPiece[]> {
+): Map<string, readonly StoredPiece[]> {
   return byUnit(
     stored.filter(({ record: { unit, file, state, dropped } }) => {
       // Where a file in an archive could not be read, the archive was.
@@ -163,16 +165,17 @@ function unchanged(
   );
 }
 
-/** Pieces by the unit that they came from; of several readings of one, the first. */
-function byUnit(stored: readonly StoredPiece[]): Map<string, StoredPiece[]> {
-  const units = new Map<string, StoredPiece[]>();
+/** Pieces by the unit that they came from, once each; units that were not read to their end left out. */
+function byUnit(stored: readonly StoredPiece[]): Map<string, readonly StoredPiece[]> {
+  const units = new Map<string, Map<string, StoredPiece>>();
   for (const piece of stored) {
-    const { unit } = piece.record;
-    const own = units.get(unit);
-    if (!own) units.set(unit, [piece]);
-    else if (own[0]!.part === piece.part) own.push(piece);
+    const { unit, file } = piece.record;
+    const own = units.get(unit) ?? new Map<string, StoredPiece>();
+    if (!own.has(file)) own.set(file, piece);
+    units.set(unit, own);
   }
-  return units;
+  const read = [...units].map(([unit, pieces]) => [unit, [...pieces.values()]] as const);
+  return new Map(read.filter(([, pieces]) => pieces.some(({ record }) => !record.more)));
 }
 
 /** Removes parts of which nothing is needed any more. */

@@ -27,8 +27,8 @@ const [FEWEST, MOST] = [8, 64];
 export async function readAll(units: readonly Unit[], options: ReadAllOptions): Promise<Set<string>> {
   const { threads, signal, onRead, folder, reading, filter } = options;
   const parts = new Set<string>();
-  const onDone = (news: { readonly done: number; readonly part: string }): void => {
-    parts.add(news.part);
+  const onDone = (news: { readonly done: number; readonly parts: readonly string[] }): void => {
+    for (const part of news.parts) parts.add(part);
     onRead(news.done);
   };
   const workers = Math.min(threads, Math.ceil(units.length / WORTH_A_WORKER));
@@ -42,7 +42,9 @@ export async function readAll(units: readonly Unit[], options: ReadAllOptions): 
   };
   if (workers < 2) {
     for (let batch = next(); batch; batch = next()) {
-      parts.add(await writePart(folder, reading, await readUnits(batch, filter)));
+      for await (const pieces of readUnits(batch, filter)) {
+        parts.add(await writePart(folder, reading, pieces));
+      }
       onRead(batch.length);
     }
     return parts;
@@ -63,7 +65,7 @@ export async function readAll(units: readonly Unit[], options: ReadAllOptions): 
 function feed(
   worker: Worker,
   next: () => readonly Unit[] | undefined,
-  onDone: (news: { readonly done: number; readonly part: string }) => void,
+  onDone: (news: { readonly done: number; readonly parts: readonly string[] }) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = (): void => {

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { wordsOf } from "../find-midi-files.ts";
 import { readArchive } from "../read-archive.ts";
 import type { PieceFilter } from "./filter-piece.ts";
-import { type ReadPiece, readPiece } from "./piece-record.ts";
+import { type PieceRecord, type ReadPiece, readPiece } from "./piece-record.ts";
 
 /** A file on disk to be read: a MIDI file, or an archive of them. */
 export interface Unit {
@@ -12,53 +12,86 @@ export interface Unit {
   readonly archive: boolean;
 }
 
-/** Reads units one after the other. What goes wrong with one is in its record; nothing is thrown. */
-export async function readUnits(units: readonly Unit[], filter: PieceFilter): Promise<ReadPiece[]> {
-  const pieces: ReadPiece[] = [];
+/** A batch is closed once it has so many pieces or notes, which bounds what is in memory. */
+const [BATCH_PIECES, BATCH_NOTES] = [256, 2 ** 19];
+
+/**
+ * Reads units one after the other, and gives what they hold in batches: files together, each archive by itself, so that the
+ * same archive makes the same batches. What goes wrong with one is in its record; nothing is thrown.
+ */
+export async function* readUnits(units: readonly Unit[], filter: PieceFilter): AsyncGenerator<ReadPiece[]> {
+  const files = batcher();
   for (const unit of units) {
-    for (const piece of await readUnit(unit, filter)) pieces.push(piece);
+    if (unit.archive) yield* readArchived(unit, filter);
+    else if (files.add(await readUnit(unit, filter))) yield files.take();
   }
-  return pieces;
+  if (!files.empty()) yield files.take();
 }
 
-async function readUnit(unit: Unit, filter: PieceFilter, again = true): Promise<ReadPiece[]> {
-  const failed = (why: string, reason: string, state: readonly [number, number]): ReadPiece[] => [
-    { record: { file: unit.name, unit: unit.name, state, dropped: { why, reason } } },
-  ];
+function batcher() {
+  let [pieces, notes]: [ReadPiece[], number] = [[], 0];
+  return {
+    /** Whether the batch is full now. */
+    add(piece: ReadPiece): boolean {
+      pieces.push(piece);
+      notes += piece.record.kept?.notes ?? 0;
+      return pieces.length >= BATCH_PIECES || notes >= BATCH_NOTES;
+    },
+    empty: () => pieces.length === 0,
+    take(): ReadPiece[] {
+      const taken = pieces;
+      [pieces, notes] = [[], 0];
+      return taken;
+    },
+  };
+}
+
+async function readUnit(unit: Unit, filter: PieceFilter, again = true): Promise<ReadPiece> {
   try {
     const before = await stateOf(unit.path);
-    const pieces = unit.archive
-      ? await readArchived(unit, before, filter)
-      : [readPiece({ file: unit.name, unit: unit.name, state: before }, await readFile(unit.path), filter)];
+    const origin = { file: unit.name, unit: unit.name, state: before };
+    const piece = readPiece(origin, await readFile(unit.path), filter);
     const after = await stateOf(unit.path);
-    if (before[0] === after[0] && before[1] === after[1]) return pieces;
-    if (again) return await readUnit(unit, filter, false);
-    return failed("changing", "changed while it was read, twice; prepare again when it is at rest", after);
+    if (before.join() === after.join()) return piece;
+    return again ? await readUnit(unit, filter, false) : changing(unit, after);
   } catch (error) {
-    return failed("unreadable", wordsOf(error), await stateOf(unit.path).catch(() => [0, 0]));
+    return failed(unit, "unreadable", wordsOf(error), await stateOf(unit.path).catch(() => [0, 0]));
   }
 }
 
-async function readArchived(
-  unit: Unit,
-  state: readonly [number, number],
-  filter: PieceFilter,
-): Promise<ReadPiece[]> {
-  const pieces: ReadPiece[] = [];
+async function* readArchived(unit: Unit, filter: PieceFilter): AsyncGenerator<ReadPiece[]> {
+  const state = await stateOf(unit.path).catch(() => [0, 0] as const);
+  const batch = batcher();
   const names = new Map<string, number>();
+  // One behind, so that the last piece can be told to be the last.
+  let held: ReadPiece | undefined;
   for await (const found of readArchive(unit.path)) {
+    if (held && batch.add(unfinished(held))) yield batch.take();
     const name = unit.name + found.file.slice(unit.path.length);
     const times = (names.get(name) ?? 0) + 1;
     names.set(name, times);
     // An archive may hold two files of one name.
     const file = times === 1 ? name : `${name} (${times})`;
     const origin = { file, unit: unit.name, state };
-    if ("bytes" in found) pieces.push(readPiece(origin, found.bytes, filter));
-    else pieces.push({ record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } });
+    if ("bytes" in found) held = readPiece(origin, found.bytes, filter);
+    else held = { record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } };
   }
-  if (pieces.length > 0) return pieces;
-  const dropped = { why: "empty archive", reason: "holds no MIDI files" };
-  return [{ record: { file: unit.name, unit: unit.name, state, dropped } }];
+  const after = await stateOf(unit.path).catch(() => [0, 0] as const);
+  if (after.join() !== state.join()) held = changing(unit, after);
+  batch.add(held ?? failed(unit, "empty archive", "holds no MIDI files", state));
+  yield batch.take();
+}
+
+function unfinished({ record, ...piece }: ReadPiece): ReadPiece {
+  return { ...piece, record: { ...record, more: true } };
+}
+
+function changing(unit: Unit, state: PieceRecord["state"]): ReadPiece {
+  return failed(unit, "changing", "changed while it was read; prepare again when it is at rest", state);
+}
+
+function failed(unit: Unit, why: string, reason: string, state: PieceRecord["state"]): ReadPiece {
+  return { record: { file: unit.name, unit: unit.name, state, dropped: { why, reason } } };
 }
 
 /** Size and time of the last change: what tells whether a file was read as it is. */

@@ -11,15 +11,18 @@ export interface ReadWorkerData {
 }
 
 /** What a worker answers to some units. */
-export type ReadWorkerNews = { readonly done: number; readonly part: string } | { readonly failed: string };
+export type ReadWorkerNews =
+  | { readonly done: number; readonly parts: readonly string[] }
+  | { readonly failed: string };
 
 const { folder, reading, filter } = workerData as ReadWorkerData;
 
 parentPort?.on("message", async (units: readonly Unit[]) => {
   const tell = (news: ReadWorkerNews): void => parentPort?.postMessage(news);
   try {
-    const part = await writePart(folder, reading, await readUnits(units, filter));
-    tell({ done: units.length, part });
+    const parts: string[] = [];
+    for await (const pieces of readUnits(units, filter)) parts.push(await writePart(folder, reading, pieces));
+    tell({ done: units.length, parts });
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });
   }

@@ -15,8 +15,8 @@ export interface ShardFile {
   readonly shard: Shard;
   /** How pieces were read, as text. */
   readonly reading: string;
-  /** The part that holds each file or archive of the shard, by name. */
-  readonly units: ReadonlyMap<string, string>;
+  /** The parts that hold each file or archive of the shard, by name. */
+  readonly units: ReadonlyMap<string, readonly string[]>;
   readonly credits: ReadonlyMap<string, Credit>;
 }
 

@@ -359,6 +359,37 @@ describe("what goes wrong", () => {
     opened.close();
   });
 
+  it("reads an archive of many pieces in parts, and again if it was not read to its end", async () => {
+    const folder = temporaryFolder();
+    const many = Array.from({ length: 600 }, (_, i) => [`${i}.mid`, tune(i)] as const);
+    writeFiles(join(folder, "in"), Object.fromEntries(many));
+    mkdirSync(join(folder, "music"));
+    execFileSync("tar", ["-czf", join(folder, "music", "all.tar.gz"), "-C", join(folder, "in"), "."]);
+    const out = join(folder, "data");
+    const prepare = () => prepareCorpus(join(folder, "music"), { out, threads: 0 });
+    expect(await prepare()).toMatchObject({ files: 1, read: 1, data: { pieces: 600 } });
+    const before = contentOf(out);
+    const parts = readdirSync(join(out, "parts")).filter((name) => name.endsWith(".safetensors"));
+    expect(parts.length).toBe(3);
+    expect(await prepare()).toMatchObject({ read: 0 });
+    // The last part is the shortest.
+    const sizes = parts.map((name) => statSync(join(out, "parts", name)).size);
+    rmSync(join(out, "parts", parts[sizes.indexOf(Math.min(...sizes))]!));
+    expect(await prepare()).toMatchObject({ read: 1 });
+    expect(contentOf(out)).toEqual(before);
+    await prepareCorpus(join(folder, "music"), {
+      out: `${out}-shard`,
+      threads: 0,
+      shard: { index: 1, of: 1 },
+    });
+    await mergeCorpus([`${out}-shard`], { out: `${out}-merged` });
+    expect(contentOf(`${out}-merged`)).toEqual(before);
+    rmSync(join(`${out}-shard`, "parts", parts[0]!));
+    await expect(mergeCorpus([`${out}-shard`], { out: `${out}-merged` })).rejects.toThrow(
+      /lacks a part of what was read/,
+    );
+  }, 60_000);
+
   it("reads a file again whose size or time changed, even with the same name", async () => {
     const { music, prepare } = withMusic();
     await prepare();
