@@ -1,5 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { learnWords, type Residuals, type WordsConfig, words } from "@nocturne/tokenizers";
+import {
+  learnWords,
+  type Residuals,
+  recall,
+  type Tokenizer,
+  type WordsConfig,
+  words,
+} from "@nocturne/tokenizers";
 import { type Command, Option } from "commander";
 import { countWords, mostUsed, type WordCounts } from "../count-words.ts";
 import { Failure, messageOf } from "../failure.ts";
@@ -17,6 +24,7 @@ interface Flags {
   readonly shapes: number;
   readonly residuals: Residuals;
   readonly pulse: WordsConfig["pulse"];
+  readonly recall: boolean;
   readonly split?: string;
   readonly top: number;
   readonly out?: string;
@@ -43,6 +51,7 @@ export function addWords(program: Command): void {
         .choices(["auto", "beats", "follow"])
         .default("auto"),
     )
+    .option("--no-recall", "save a tokenizer that does not tell nets where a passage was heard before")
     .option("--split <file.tsv>", "columns file, work, split; words are learned from the training part")
     .option("--top <count>", "words shown of each kind", count, 16)
     .option("--json", "print one JSON object: counts, and all words with their notes")
@@ -70,7 +79,7 @@ Examples:
         pieces.map(({ score }) => score),
       );
       if (flags.out !== undefined) {
-        await writeOutput(flags.out, `${JSON.stringify(words(config))}\n`);
+        await writeOutput(flags.out, `${JSON.stringify(tokenizerOf(config, flags.recall))}\n`);
         bar.log(`saved in ${flags.out}; next: nocturne train … --tokenizer ${flags.out}`);
       }
       if (flags.html !== undefined) {
@@ -84,12 +93,19 @@ Examples:
 
 async function savedWords(file: string): Promise<WordsConfig> {
   try {
-    const config: { type?: unknown } = JSON.parse(await readFile(file, "utf8"));
+    const saved: { type?: unknown; tokenizer?: unknown } = JSON.parse(await readFile(file, "utf8"));
+    const config = (saved?.type === "recall" ? saved.tokenizer : saved) as { type?: unknown } | undefined;
     if (config?.type !== "words") throw new RangeError("it must hold a tokenizer of words");
     return words(config as WordsConfig).toJSON() as WordsConfig;
   } catch (cause) {
     throw new Failure(`--vocabulary ${file}: ${messageOf(cause)}`, 2);
   }
+}
+
+/** What is the same where a passage comes again, and what is told of it. */
+function tokenizerOf(config: WordsConfig, remembers: boolean): Tokenizer {
+  const match = ["word", "octave", "noteName"];
+  return remembers ? recall(words(config), { match, tell: ["delta", "stretch", ...match] }) : words(config);
 }
 
 function summaryOf({ words, notes, used }: WordCounts): string[] {

@@ -37,18 +37,17 @@ interface Voice {
  * @returns the events of each voice, in order of time; voices in the order in which they begin
  */
 export function separateVoices(notes: GridNotes): readonly (readonly ChordEvent[])[] {
-  const ended: Voice[] = [];
   const all: Voice[] = [];
   let voices: Voice[] = [];
+  const table = costTable();
   const { length, onset } = notes;
   for (let from = 0, to = 0; from < length; from = to) {
     while (to < length && onset[to] === onset[from]) to++;
     const now = onset[from]!;
     if (voices.some((voice) => now - voice.onset > SILENCE)) {
-      ended.push(...voices.filter((voice) => now - voice.onset > SILENCE));
       voices = voices.filter((voice) => now - voice.onset <= SILENCE);
     }
-    for (const [first, last, voice] of assign(notes, from, to, voices)) {
+    for (const [first, last, voice] of assign(notes, from, to, voices, table)) {
       const event: ChordEvent = {
         onset: now,
         value: 0,
@@ -72,18 +71,35 @@ export function separateVoices(notes: GridNotes): readonly (readonly ChordEvent[
   return all.map(({ events }) => withValues(notes, fuseRolled(notes, events)));
 }
 
+/** Of the first i notes with the first j voices, at i × (voices + 1) + j: the cost, and what was done last. */
+interface CostTable {
+  readonly costs: Float64Array;
+  readonly cameFrom: Int32Array;
+  /** 0: the voice stays silent; 1: it takes the last notes; 2: a voice begins with them. */
+  readonly took: Uint8Array;
+}
+
+function costTable(): CostTable {
+  const size = (MOST_NOTES + 1) * (MOST_VOICES + 1);
+  return { costs: new Float64Array(size), cameFrom: new Int32Array(size), took: new Uint8Array(size) };
+}
+
 type Part = readonly [first: number, last: number, voice: Voice | undefined];
 
 /** The cheapest way to part the notes of one step and give the parts to voices, in order of pitch. */
-function assign(notes: GridNotes, from: number, to: number, voices: readonly Voice[]): Part[] {
+function assign(
+  notes: GridNotes,
+  from: number,
+  to: number,
+  voices: readonly Voice[],
+  table: CostTable,
+): Part[] {
   const count = Math.min(to - from, MOST_NOTES);
   const { pitch } = notes;
   const now = notes.onset[from]!;
   const width = voices.length + 1;
-  // costs[i × width + j]: of the first i notes with the first j voices; came: what was done last.
-  const costs = new Float64Array((count + 1) * width).fill(Number.POSITIVE_INFINITY);
-  const cameFrom = new Int32Array((count + 1) * width);
-  const took = new Uint8Array((count + 1) * width);
+  const { costs, cameFrom, took } = table;
+  costs.fill(Number.POSITIVE_INFINITY, 0, (count + 1) * width);
   for (let j = 0; j < width; j++) {
     costs[j] = 0;
     cameFrom[j] = j - 1;
