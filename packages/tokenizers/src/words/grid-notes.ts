@@ -32,7 +32,7 @@ export interface Timeline {
 /** Velocity bins. */
 export const VELOCITIES = 32;
 
-export const velocityBins = velocityCodec(VELOCITIES);
+export const velocityBins = /* @__PURE__ */ velocityCodec(VELOCITIES);
 
 /** At least this share of the onsets lies on the grid of a score's beats; of other music it is about 0.2. */
 const ON_GRID = 0.5;

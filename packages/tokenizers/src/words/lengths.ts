@@ -18,7 +18,7 @@ export const LENGTHS: readonly number[] = [
 ];
 
 /** The field of a word's unit, and of the length of a note. */
-export const stretchCodec = nearestCodec("stretch", LENGTHS);
+export const stretchCodec = /* @__PURE__ */ nearestCodec("stretch", LENGTHS);
 
 /** The nearest of {@link LENGTHS}. */
 export function fittingLength(steps: number): number {

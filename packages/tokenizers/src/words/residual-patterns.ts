@@ -80,7 +80,7 @@ const SHARES = [
   12,
   16,
 ];
-const WHOLE = SHARES.indexOf(1);
+const WHOLE = /* @__PURE__ */ SHARES.indexOf(1);
 export const LOWEST_SHARE = -WHOLE;
 export const HIGHEST_SHARE = SHARES.length - 1 - WHOLE;
 
@@ -90,6 +90,6 @@ export function shareOf(place: number): number {
 }
 
 /** The numbers of a pattern, those nearest to 0 first. */
-export const SHARE_PLACES = SHARES.map((_, i) => i - WHOLE).sort(
+export const SHARE_PLACES = /* @__PURE__ */ SHARES.map((_, i) => i - WHOLE).sort(
   (a, b) => Math.abs(a) - Math.abs(b) || a - b,
 );

@@ -41,7 +41,7 @@ export const NOTE = 0;
 export const EARLIEST = MOST_SPREAD;
 const TIMINGS = 2 * MOST_SPREAD + 1;
 
-export const tempoBins = tempoCodec(DEFAULT_TEMPO);
+export const tempoBins = /* @__PURE__ */ tempoCodec(DEFAULT_TEMPO);
 
 export function wordPlan(config: WordsConfig): WordPlan {
   const { residuals, chords, merges, patterns } = config;
