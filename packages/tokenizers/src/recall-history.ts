@@ -21,6 +21,8 @@ export interface RecallHistory {
    * latest time, then the place of that match's length among the lengths, from 1; 0 where there was none.
    */
   readonly told: readonly number[];
+  /** Writes what is told, from `at` on. */
+  tellTo(values: Int32Array | Float32Array, at: number): void;
   /** Adds the step that came, whose values begin at `at`. */
   push(values: ArrayLike<number>, at: number): void;
   /** A history of the first `length` steps, with nothing shared. */
@@ -42,16 +44,18 @@ function startHistory(plan: RecallPlan, keys: number[], followers: number[]): Re
   let follower = -1;
   /** For each length, the latest step that ended each run of keys, by the run's hash. */
   const latest = lengths.map(() => new Map<number, number>());
-  let told: readonly number[] = [...nothing, 0];
+  /** The place of the length of its match, from 1; 0 where nothing is told. */
+  let place = 0;
 
-  /** Remembers the runs that end with a step; tells what followed the longest that was heard before. */
-  const find = (end: number): readonly number[] => {
+  /** Remembers the runs that end with a step, and finds what followed the longest that was heard before. */
+  const find = (end: number): void => {
     echoes.push(follower >= 0 && keys[follower] === keys[end] ? echoes[follower]! + 1 : 0);
     let hash = 0;
     let spanned = 0;
-    let place = 0;
+    place = 0;
     follower = -1;
-    for (const [index, length] of lengths.entries()) {
+    for (let index = 0; index < lengths.length; index++) {
+      const length = lengths[index]!;
       if (length > end + 1) break;
       for (; spanned < length; spanned++) hash = mix(hash, keys[end - spanned]!);
       const ends = latest[index]!;
@@ -62,24 +66,30 @@ function startHistory(plan: RecallPlan, keys: number[], followers: number[]): Re
       }
       ends.set(hash, end);
     }
-    if (follower < 0 || echoes[follower]! >= repeats) return [...nothing, 0];
-    return [...followers.slice(follower * width, (follower + 1) * width), place];
+    if (follower >= 0 && echoes[follower]! >= repeats) place = 0;
   };
-  for (let end = 0; end < keys.length; end++) told = find(end);
+  const toldAt = (i: number): number => {
+    if (i === width) return place;
+    return place > 0 ? followers[follower * width + i]! : nothing[i]!;
+  };
+  for (let end = 0; end < keys.length; end++) find(end);
 
   return {
     get length() {
       return keys.length;
     },
     get told() {
-      return told;
+      return Array.from({ length: width + 1 }, (_, i) => toldAt(i));
+    },
+    tellTo(values, at) {
+      for (let i = 0; i <= width; i++) values[at + i] = toldAt(i);
     },
     push(values, at) {
       let key = 0;
       for (const place of match) key = mix(key, values[at + place]!);
       keys.push(key);
       for (const place of tell) followers.push(values[at + place]!);
-      told = find(keys.length - 1);
+      find(keys.length - 1);
     },
     copy: (length) => startHistory(plan, keys.slice(0, length), followers.slice(0, length * width)),
   };

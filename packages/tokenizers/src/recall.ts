@@ -82,7 +82,7 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
       values instanceof Int32Array ? new Int32Array(length * width) : new Float32Array(length * width);
     const history = createRecallHistory(plan);
     for (let step = 0; step < length; step++) {
-      all.set(history.told, step * width);
+      history.tellTo(all, step * width);
       for (let i = 0; i < own; i++) all[step * width + before + i] = values[step * own + i]!;
       history.push(values, step * own);
     }
