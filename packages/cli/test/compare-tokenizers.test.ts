@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { composeEtudes } from "@nocturne/etudes";
 import { presets } from "@nocturne/tokenizers";
 import { expect, it } from "vitest";
 import { allContenders, contendersOf } from "../src/contenders.ts";
@@ -26,16 +27,20 @@ it("compares two, in a table and bars, and goes on where it stopped", async () =
   expect(JSON.parse(again.stdout).rows).toHaveLength(2);
 });
 
-it("takes all presets and the pairs where none is named, and names of either", async () => {
+it("takes all presets and variants of them where none is named, and names of either", async () => {
   const names = allContenders().map(({ name }) => name);
   expect(names.slice(0, Object.keys(presets).length)).toEqual(Object.keys(presets));
   expect(new Set(names).size).toBe(names.length);
-  const pairs = names.slice(Object.keys(presets).length);
-  const [first] = await contendersOf(pairs);
+  const variants = names.slice(Object.keys(presets).length);
+  const [first] = await contendersOf(variants);
   expect(first!.create([]).fields.map((field) => field.name)).toContain("pitch");
   await expect(contendersOf(["remix"])).rejects.toThrow(/--tokenizer remix: .*no preset/);
 });
 
-it("creates each of them without scores of any kind", () => {
-  for (const { create } of allContenders()) expect(create([]).fields.length).toBeGreaterThan(0);
+it("creates each of them from scores, and each codes them", () => {
+  const training = [...composeEtudes({ count: 3 })].map(({ score }) => score);
+  for (const { name, create } of allContenders()) {
+    const tokens = create(training).encode(training[0]!);
+    expect([name, tokens.length > 0]).toEqual([name, true]);
+  }
 });
