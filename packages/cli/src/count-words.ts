@@ -58,11 +58,12 @@ export interface WordSection {
   readonly words: readonly CountedWord[];
 }
 
-/** The words that tell the most notes: chords, two notes or chords in a row, and longer figures. */
+/** The words that tell the most notes: figures of four notes or chords and more in a row, three, two, and single chords. */
 export function mostUsed({ words }: WordCounts, top: number): readonly WordSection[] {
   const kinds: [title: string, is: (word: CountedWord) => boolean][] = [
-    ["Figures", ({ events }) => events > 2],
-    ["Steps and leaps", ({ events }) => events === 2],
+    ["Figures", ({ events }) => events > 3],
+    ["Three in a row", ({ events }) => events === 3],
+    ["Two in a row", ({ events }) => events === 2],
     ["Chords", ({ events, notes }) => events === 1 && notes.length > 1],
   ];
   return kinds

@@ -83,11 +83,14 @@ function isTurn(line: readonly number[]): boolean {
   return above * below < 0 && Math.abs(above) <= 2 && Math.abs(below) <= 2;
 }
 
-/** Low, high, middle, high, again and again. */
+/** Low, high, middle, high, again and again, from any of them on. */
 function isAlberti(line: readonly number[]): boolean {
-  const [low, high, middle, again] = line;
-  if (line.length < 4 || high !== again || !(low! < middle! && middle! < high!)) return false;
-  return line.every((pitch, i) => (i % 2 === 1 ? pitch === high : pitch < high!));
+  const high = Math.max(...line);
+  return [0, 1].some((odd) => {
+    const between = line.filter((_, i) => i % 2 !== odd);
+    const alternate = between.every((pitch, i) => pitch < high && pitch !== between[i - 1]);
+    return alternate && between.length > 1 && line.every((pitch, i) => i % 2 !== odd || pitch === high);
+  });
 }
 
 /** Every second note is the same, the others move. */
@@ -103,7 +106,7 @@ function figureName(chords: readonly Chord[], harmony: Harmony | undefined): str
   const same = chords.every((chord) => chord.above.join() === first.above.join());
   if (same && chords.every(({ bass }) => bass === first.bass)) {
     const name = chordName(first.above);
-    return name && `${name} repeated${chords.length > 2 ? ` ${chords.length} times` : ""}`;
+    return name && `${name}, ${chords.length > 2 ? `${chords.length} times` : "twice"}`;
   }
   const inParallel = same ? movedName(first, chords) : parallelName(chords);
   if (inParallel) return inParallel;
