@@ -15,6 +15,11 @@ export interface LoadPiecesOptions {
   readonly seed?: number | undefined;
 }
 
+/** Whether a path is a folder that `nocturne prepare` wrote. */
+export function isPrepared(path: string): boolean {
+  return existsSync(join(path, DATA_FILE));
+}
+
 /**
  * Loads the pieces of files and folders, with a progress bar and a summary of what could not be used. Those of a data
  * folder, which `nocturne prepare` wrote, are read from the disk when their scores are asked for.
@@ -24,7 +29,7 @@ export async function loadPieces(
   bar: ProgressBar,
   options: LoadPiecesOptions = {},
 ): Promise<readonly TrainingPiece[]> {
-  const data = paths.find((path) => existsSync(join(path, DATA_FILE)));
+  const data = paths.find(isPrepared);
   if (data !== undefined) {
     if (paths.length > 1) {
       throw new Failure(`${data} is prepared data, which goes alone: prepare all folders together`, 2);

@@ -1,7 +1,7 @@
 import type { BackendName } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
 import { Failure } from "../failure.ts";
-import { loadPieces } from "../load-pieces.ts";
+import { isPrepared, loadPieces } from "../load-pieces.ts";
 import { count } from "../options.ts";
 import { createProgressBar } from "../progress-bar.ts";
 import { thousands } from "../training-progress.ts";
@@ -37,14 +37,19 @@ Example:
   nocturne evaluate runs/mine ~/music/midi --split split.tsv --part test --json`,
     )
     .action(async (run: string, paths: string[], flags: Flags) => {
-      if (flags.part !== undefined && flags.split === undefined) {
-        throw new Failure("--part needs --split FILE.tsv, which says what belongs to it", 2);
+      if (flags.part !== undefined && flags.split === undefined && !paths.some(isPrepared)) {
+        throw new Failure(
+          "--part needs --split FILE.tsv, which says what belongs to it, or prepared data",
+          2,
+        );
       }
       const bar = createProgressBar();
       const loaded = await loadPieces(paths, bar, flags);
       const pieces = loaded.filter((piece) => flags.part === undefined || piece.split === flags.part);
       if (pieces.length === 0) {
-        throw new Failure(`none of the ${loaded.length} files is of part ${flags.part} in ${flags.split}`);
+        throw new Failure(
+          `none of the ${loaded.length} files is of part ${flags.part} in ${flags.split ?? paths[0]}`,
+        );
       }
       const { evaluate } = await import("@nocturne/trainer");
       const result = await evaluate({

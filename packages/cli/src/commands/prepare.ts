@@ -175,7 +175,11 @@ export async function finishData(flags: DataFlags, bar: ProgressBar): Promise<vo
     const reasons = [...why]
       .sort((a, b) => b[1] - a[1])
       .map(([name, times]) => `${thousands(times)} ${name}`);
-    if (dropped > 0) console.log(`${thousands(dropped)} files left out: ${reasons.join(", ")}`);
+    if (dropped > 0) {
+      console.log(
+        `${thousands(dropped)} ${dropped === 1 ? "file" : "files"} left out: ${reasons.join(", ")}`,
+      );
+    }
     console.log(
       `${flags.out}/report.html shows it; next: nocturne train ${shellWord(flags.out)} --out runs/mine`,
     );
