@@ -46,6 +46,8 @@ export function testTokenizer(
   options: TestTokenizerOptions = {},
 ): void {
   const { reencodes = "exact", programs = false } = options;
+  /** As many scores as a short test has time for: the variants of a tokenizer share the most of its code. */
+  const scores = { numRuns: full || !options.notesTold ? 100 : 25 };
   const walks = full ? (options.walks ?? 1000) : options.notesTold ? 25 : 60;
   const tokenizer = create();
   const { fields, grammar } = tokenizer;
@@ -78,6 +80,7 @@ export function testTokenizer(
           expect(tokens.values).toBeInstanceOf(categorical ? Int32Array : Float32Array);
           expectWithin(tokens);
         }),
+        scores,
       );
     });
 
@@ -92,6 +95,7 @@ export function testTokenizer(
           const merged = tokenizer.encode(mergeTracks(oneChannel));
           expectSame(tokenizer.encode({ ...oneChannel, tracks: [drums, ...oneChannel.tracks] }), merged);
         }),
+        scores,
       );
     });
 
@@ -107,6 +111,7 @@ export function testTokenizer(
             expectSame(tokenizer.encode(tokenizer.decode(again)), again);
           } else expectClose(again, tokens, reencodes);
         }),
+        scores,
       );
     });
 
@@ -180,6 +185,7 @@ export function testTokenizer(
               state = grammar.next(state, row);
             }
           }),
+          scores,
         );
       });
 

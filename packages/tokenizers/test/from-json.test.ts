@@ -4,8 +4,8 @@ import { noteTuple, tokenizerFromJSON } from "../src/index.ts";
 describe("tokenizerFromJSON throws on", () => {
   const config = noteTuple().toJSON();
   it("a type that it does not know", () => {
-    expect(() => tokenizerFromJSON({ type: "words", version: 1 })).toThrow(
-      'tokenizers: a configuration of type "words" is not known here (known: note-tuple, remi, tsd, midi-like, structured, compound-word, octuple, performance, bpe, recall); a newer @nocturne/tokenizers may know it',
+    expect(() => tokenizerFromJSON({ type: "per-tok", version: 1 })).toThrow(
+      /^tokenizers: a configuration of type "per-tok" is not known here \(known: note-tuple, remi, .*\); a newer @nocturne\/tokenizers may know it$/,
     );
     expect(() => tokenizerFromJSON({ type: "constructor", version: 1 })).toThrow(
       'type "constructor" is not known',
