@@ -55,7 +55,7 @@ export interface AugmentedPieces {
 }
 
 /** Augmented pieces are kept up to so many bytes; what is forgotten is augmented again, alike. */
-const KEPT_BYTES = 2 ** 26;
+const KEPT_BYTES = 2 ** 25;
 
 /**
  * Returns the pieces with their augmentations: about every `refresh` steps, a piece gets a new one. What a piece is at
@@ -70,7 +70,7 @@ export function augmentedPieces(
     readonly augmentation: Augmentation | null;
     readonly seed: number;
     readonly refresh: number;
-    /** @default 64 MiB */
+    /** @default 32 MiB */
     readonly keptBytes?: number;
   },
 ): AugmentedPieces {
