@@ -6,7 +6,7 @@ import type { PieceLoss } from "./evaluate-pieces.ts";
 export interface LossSummary {
   /** The sum of −ln p of all that codes the notes, over the notes. Continuous fields have no p, and do not count. */
   readonly natsPerNote: number;
-  /** The part of it spent on pitch: of the fields `pitch`, `octave` and `noteName`. */
+  /** The part of it spent on pitch: of the fields `pitch`, `octave`, `noteName` and `interval`. */
   readonly pitchNatsPerNote: number;
   readonly notes: number;
   /** A note, of the fields that are predicted: nats of each categorical one, squared error of each continuous one. */
@@ -15,7 +15,7 @@ export interface LossSummary {
   readonly continuous: readonly string[];
 }
 
-const PITCH_FIELDS = new Set(["pitch", "octave", "noteName"]);
+const PITCH_FIELDS = new Set(["pitch", "octave", "noteName", "interval"]);
 
 /** Sums up the losses of pieces; NaN where they have no notes. */
 export function summariseLosses(fields: readonly Field[], losses: readonly PieceLoss[]): LossSummary {
