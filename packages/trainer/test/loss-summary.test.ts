@@ -18,7 +18,7 @@ it.each([
 
 it("tells squared errors apart from nats, and adds both to judge by", () => {
   const summary = summaryOf(noteTuple({ velocity: "continuous" }));
-  expect(summary.continuous).toEqual(["velocity"]);
-  expect(summary.fields.velocity).toBe(1);
+  expect(summary.continuous).toEqual(["volume"]);
+  expect(summary.fields.volume).toBe(1);
   expect(lossPerNote(summary)).toBe(summary.natsPerNote + 1);
 });
