@@ -6,7 +6,7 @@ import { tokenizerFromJSON } from "../src/index.ts";
 import { full } from "./golden.ts";
 import { anyScore, frozen, smallPiece } from "./scores.ts";
 
-const timeout = full ? 600_000 : 10_000;
+const timeout = full ? 600_000 : 180_000;
 
 /** What a tokenizer is, that the suite cannot tell. */
 export interface TestTokenizerOptions {
