@@ -22,7 +22,9 @@ export function nocturne(
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: "1" } });
+    // What this machine has set up besides must not change what the tests see.
+    const env = { ...process.env, NO_COLOR: "1", NOCTURNE_CACHE: join(cwd, ".cache") };
+    const child = spawn(process.execPath, [bin, ...args], { cwd, env });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => {
       stdout += chunk;

@@ -68,10 +68,10 @@ describe("nocturne words", () => {
     const { code, stdout, stderr } = await nocturne(cwd, args);
     expect([code, stderr]).toEqual([0, expect.stringContaining("learned from 3 files")]);
     expect(stdout).toMatch(/^[\d,]+ notes in [\d,]+ words, \d\.\d\d notes a word/);
-    expect(stdout).toContain("\nFIGURES\n");
+    expect(stdout).toContain("\nTHREE IN A ROW\n");
     expect(stdout).toMatch(/[⠀-⣿]+ {2}1 {2}.+ {2}\([\d,]+ ×\)\n/);
     const page = readFileSync(join(cwd, "words.html"), "utf8");
-    expect(page).toContain("<h2>Figures</h2>");
+    expect(page).toContain("<h2>Three in a row</h2>");
     expect(page.match(/<li>/g)?.length).toBeGreaterThan(6);
 
     const counted = await nocturne(cwd, ["words", "music", "--vocabulary", "words.json", "--json"]);
