@@ -1,4 +1,4 @@
-import type { Score } from "@nocturne/score";
+import type { Note, Score } from "@nocturne/score";
 import { hashIntegers } from "./hash.ts";
 import { topLine } from "./top-line.ts";
 
@@ -22,9 +22,11 @@ const LEAST_DIFFERENT = 4;
  * Returns the fingerprint of a piece: runs of nine successive intervals of its top line. Intervals count in scale steps
  * (a minor and a major third are both two), so that neither another key nor the accidentals of another edition change
  * them.
+ *
+ * @param notes - those of the score, as `allNotes` gives them, where they are there already
  */
-export function fingerprint(score: Score): Fingerprint {
-  const pitches = topLine(score);
+export function fingerprint(score: Score, notes?: readonly Note[]): Fingerprint {
+  const pitches = topLine(score, notes);
   const steps = new Int8Array(Math.max(0, pitches.length - 1));
   for (let index = 0; index < steps.length; index++) {
     steps[index] = scaleSteps(pitches[index + 1]! - pitches[index]!);

@@ -28,7 +28,7 @@ const COMMONPLACE = 64;
  * works.map((work) => work.members); // [[0, 1], [2]]
  */
 export function groupWorks(scores: readonly Score[]): Work[] {
-  return groupFingerprints(scores.map(fingerprint));
+  return groupFingerprints(scores.map((score) => fingerprint(score)));
 }
 
 /** {@link groupWorks} for fingerprints taken before, so that the scores need not be in memory together. */

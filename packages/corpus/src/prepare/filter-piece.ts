@@ -1,4 +1,12 @@
-import { allNotes, createTempoMap, DRUM_CHANNEL, isPianoTrack, pianoPart, type Score } from "@nocturne/score";
+import {
+  allNotes,
+  createTempoMap,
+  DRUM_CHANNEL,
+  isPianoTrack,
+  type Note,
+  pianoPart,
+  type Score,
+} from "@nocturne/score";
 
 /** What a piece must be to be kept. */
 export interface PieceFilter {
@@ -17,9 +25,9 @@ export interface PieceFilter {
   readonly oneVelocity?: "drop" | "keep";
 }
 
-/** A piece that was kept, or why not. */
+/** A piece that was kept, with its notes in order and their length in seconds, or why not. */
 export type FilteredPiece =
-  | { readonly score: Score; readonly seconds: number }
+  | { readonly score: Score; readonly notes: readonly Note[]; readonly seconds: number }
   | { readonly why: string; readonly reason: string };
 
 /** Notes that begin together, above which a file is a test of a player and no music. */
@@ -85,7 +93,7 @@ export function filterPiece(score: Score, filter: PieceFilter = {}): FilteredPie
   if (filter.oneVelocity === "drop" && notes.every((note) => note.velocity === notes[0]!.velocity)) {
     return { why: "one velocity", reason: `all its notes have velocity ${notes[0]!.velocity}` };
   }
-  return { score: kept, seconds };
+  return { score: kept, notes, seconds };
 }
 
 /** @throws RangeError where an option is out of range */

@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
 import { MidiParseError, parseMidi } from "@nocturne/midi";
-import {
-  allNotes,
-  endTick,
-  type KeySignature,
-  type Score,
-  type TempoChange,
-  type TimeSignature,
-} from "@nocturne/score";
+import type { KeySignature, Note, Score, TempoChange, TimeSignature } from "@nocturne/score";
 import { wordsOf } from "../find-midi-files.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { hashIntegers } from "../hash.ts";
@@ -80,9 +73,6 @@ export interface ReadPiece {
 /** Columns hold track numbers as bytes. */
 const MOST_TRACKS = 256;
 const MOST_TICKS = 2 ** 31 - 1;
-/** So that onset, pitch and index of a note fit in the 53 bits of a whole number. */
-const MOST_NOTES = 2 ** 20;
-const MOST_QUARTERS = 2 ** 19;
 
 /** Reads a piece: its record, and its columns where it is kept. Never throws for what is in the bytes. */
 export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceFilter): ReadPiece {
@@ -97,14 +87,9 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     const piece = filtered.score;
     if (piece.tracks.length > MOST_TRACKS)
       return drop("too many tracks", `has ${piece.tracks.length} tracks`);
-    const last = lastTick(piece);
-    if (last > MOST_TICKS || last > MOST_QUARTERS * piece.ticksPerQuarter) {
-      return drop("silly timing", `lasts ${Math.round(last / piece.ticksPerQuarter)} quarter notes`);
-    }
-    if (allNotes(piece).length > MOST_NOTES)
-      return drop("too many notes", `has more than ${MOST_NOTES} notes`);
+    if (lastTick(piece) > MOST_TICKS) return drop("silly timing", `has ticks beyond ${MOST_TICKS}`);
     const columns = columnsOf(piece);
-    const { shingles, line, smallest } = fingerprint(piece);
+    const { shingles, line, smallest } = fingerprint(piece, filtered.notes);
     const kept: KeptRecord = {
       notes: columns.start.length,
       controls: columns.controlTick.length,
@@ -113,7 +98,7 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
       seconds: Math.round(1000 * filtered.seconds) / 1000,
       repairs: diagnostics.length,
       velocities: new Set(columns.velocity).size,
-      figure: figureOf(columns, piece.ticksPerQuarter),
+      figure: figureOf(filtered.notes, piece.ticksPerQuarter),
       line,
       smallest,
       ticksPerQuarter: piece.ticksPerQuarter,
@@ -135,10 +120,11 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
   }
 }
 
-function lastTick(score: Score): number {
-  let last = endTick(score);
-  for (const { tick } of [...score.tempos, ...score.tracks.flatMap((track) => track.controlChanges)]) {
-    last = Math.max(last, tick);
+function lastTick({ tempos, tracks }: Score): number {
+  let last = tempos.at(-1)?.tick ?? 0;
+  for (const { notes, controlChanges } of tracks) {
+    for (const { start, duration } of notes) last = Math.max(last, start + duration);
+    last = Math.max(last, controlChanges.at(-1)?.tick ?? 0);
   }
   return last;
 }
@@ -188,25 +174,17 @@ export function tempoChanges(ticks: Column, microseconds: Column): TempoChange[]
 /** Positions a quarter note at which two copies must agree. */
 const GRID = 48;
 
-/** Hash of the notes as onsets, lengths and intervals on a grid, in the order of their onsets. */
-function figureOf(
-  { start, duration, pitch }: Pick<PieceColumns, "start" | "duration" | "pitch">,
-  ticksPerQuarter: number,
-): string {
+/** Hash of the notes as onsets, lengths and intervals on a grid, in the order of `allNotes`. */
+function figureOf(notes: readonly Note[], ticksPerQuarter: number): string {
   const scale = GRID / ticksPerQuarter;
-  const order = Float64Array.from(start, (tick, index) => {
-    // Onset, pitch and index in one number that sorts: files of copies may list their tracks in another order.
-    return (Math.round(tick * scale) * 128 + pitch[index]!) * MOST_NOTES + index;
-  }).sort();
-  const figure = new Int32Array(3 * order.length);
-  let [lastStart, lastPitch] = [-1, -1];
-  for (const [index, key] of order.entries()) {
-    const note = key % MOST_NOTES;
-    const at = Math.round(start[note]! * scale);
-    figure[3 * index] = lastStart < 0 ? 0 : at - lastStart;
-    figure[3 * index + 1] = lastPitch < 0 ? 0 : pitch[note]! - lastPitch;
-    figure[3 * index + 2] = Math.round(duration[note]! * scale);
-    [lastStart, lastPitch] = [at, pitch[note]!];
+  const figure = new Int32Array(3 * notes.length);
+  let [lastStart, lastPitch] = [Math.round(notes[0]!.start * scale), notes[0]!.pitch];
+  for (const [index, { start, duration, pitch }] of notes.entries()) {
+    const at = Math.round(start * scale);
+    figure[3 * index] = at - lastStart;
+    figure[3 * index + 1] = pitch - lastPitch;
+    figure[3 * index + 2] = Math.round(duration * scale);
+    [lastStart, lastPitch] = [at, pitch];
   }
-  return `${order.length}-${hashIntegers(figure).toString(16)}-${hashIntegers(figure, 1).toString(16)}`;
+  return `${notes.length}-${hashIntegers(figure).toString(16)}-${hashIntegers(figure, 1).toString(16)}`;
 }
