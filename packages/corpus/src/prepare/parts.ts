@@ -48,7 +48,7 @@ export async function writePart(
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
   await mkdir(folder, { recursive: true });
   const part = join(folder, `${hash}.safetensors`);
-  await writeWhole(part, bytes);
+  await writeWhole(part, bytes, false);
   return part;
 }
 

@@ -12,7 +12,7 @@ import { finish, readConfig } from "./finish.ts";
 import { isPartName, PARTS, readParts, type StoredPiece } from "./parts.ts";
 import { readAll } from "./read-all.ts";
 import { type Credit, readManifests } from "./read-manifest.ts";
-import { stateOf, type Unit } from "./read-units.ts";
+import { stateIfThere, type Unit } from "./read-units.ts";
 import { claim, claimOf, writeShardFile } from "./shard-file.ts";
 import type { PrepareRunOptions, Shard } from "./types.ts";
 
@@ -70,7 +70,7 @@ export async function prepareCorpus(
 
   const parts = join(out, PARTS);
   const reading = JSON.stringify(filter);
-  const before = unchanged(readParts(parts, reading), await statesOf(units));
+  const before = unchanged(readParts(parts, reading), statesOf(units));
   const changed = units.filter((unit) => !before.has(unit.name));
   let done = units.length - changed.length;
   const tell = (): void => onProgress?.({ phase: "reading", done, total: units.length });
@@ -123,14 +123,8 @@ function isOfShard(unit: Unit, shard: Shard | undefined): boolean {
   return !shard || hashText(unit.name) % shard.of === shard.index - 1;
 }
 
-async function statesOf(units: readonly Unit[]): Promise<Map<string, string>> {
-  const states = await Promise.all(
-    units.map(async ({ path, name }) => {
-      const state = await stateOf(path).catch(() => [0, 0]);
-      return [name, state.join()] as const;
-    }),
-  );
-  return new Map(states);
+function statesOf(units: readonly Unit[]): Map<string, string> {
+  return new Map(units.map((unit) => [unit.name, stateIfThere(unit).join()]));
 }
 
 /** Two shards in one folder would undo each other. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { wordsOf } from "../find-midi-files.ts";
 import { readArchive } from "../read-archive.ts";
 import type { PieceFilter } from "./filter-piece.ts";
@@ -23,7 +23,7 @@ export async function* readUnits(units: readonly Unit[], filter: PieceFilter): A
   const files = batcher();
   for (const unit of units) {
     if (unit.archive) yield* readArchived(unit, filter);
-    else if (files.add(await readUnit(unit, filter))) yield files.take();
+    else if (files.add(readUnit(unit, filter))) yield files.take();
   }
   if (!files.empty()) yield files.take();
 }
@@ -46,21 +46,22 @@ function batcher() {
   };
 }
 
-async function readUnit(unit: Unit, filter: PieceFilter, again = true): Promise<ReadPiece> {
+/** Without promises: a thread that only reads has nothing else to do, and each promise would cost it a wait. */
+function readUnit(unit: Unit, filter: PieceFilter, again = true): ReadPiece {
   try {
-    const before = await stateOf(unit.path);
+    const before = stateOf(unit.path);
     const origin = { file: unit.name, unit: unit.name, state: before };
-    const piece = readPiece(origin, await readFile(unit.path), filter);
-    const after = await stateOf(unit.path);
+    const piece = readPiece(origin, readFileSync(unit.path), filter);
+    const after = stateOf(unit.path);
     if (before.join() === after.join()) return piece;
-    return again ? await readUnit(unit, filter, false) : changing(unit, after);
+    return again ? readUnit(unit, filter, false) : changing(unit, after);
   } catch (error) {
-    return failed(unit, "unreadable", wordsOf(error), await stateOf(unit.path).catch(() => [0, 0]));
+    return failed(unit, "unreadable", wordsOf(error), stateIfThere(unit));
   }
 }
 
 async function* readArchived(unit: Unit, filter: PieceFilter): AsyncGenerator<ReadPiece[]> {
-  const state = await stateOf(unit.path).catch(() => [0, 0] as const);
+  const state = stateIfThere(unit);
   const batch = batcher();
   const names = new Map<string, number>();
   // One behind, so that the last piece can be told to be the last.
@@ -76,7 +77,7 @@ async function* readArchived(unit: Unit, filter: PieceFilter): AsyncGenerator<Re
     if ("bytes" in found) held = readPiece(origin, found.bytes, filter);
     else held = { record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } };
   }
-  const after = await stateOf(unit.path).catch(() => [0, 0] as const);
+  const after = stateIfThere(unit);
   if (after.join() !== state.join()) held = changing(unit, after);
   batch.add(held ?? failed(unit, "empty archive", "holds no MIDI files", state));
   yield batch.take();
@@ -95,7 +96,16 @@ function failed(unit: Unit, why: string, reason: string, state: PieceRecord["sta
 }
 
 /** Size and time of the last change: what tells whether a file was read as it is. */
-export async function stateOf(path: string): Promise<readonly [size: number, modified: number]> {
-  const { size, mtimeMs } = await stat(path);
+function stateOf(path: string): PieceRecord["state"] {
+  const { size, mtimeMs } = statSync(path);
   return [size, mtimeMs];
+}
+
+/** The state of a unit's file; zeros where it cannot be told. */
+export function stateIfThere({ path }: Pick<Unit, "path">): PieceRecord["state"] {
+  try {
+    return stateOf(path);
+  } catch {
+    return [0, 0];
+  }
 }
