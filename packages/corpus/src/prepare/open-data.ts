@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ControlChange, Note, Score, Track } from "@nocturne/score";
 import { CorpusError } from "../corpus-error.ts";
 import { wordsOf } from "../find-midi-files.ts";
-import { type Column, type ColumnFile, openColumns } from "./columns.ts";
+import type { Column, ColumnFile } from "./columns.ts";
 import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256OfFile } from "./data-format.ts";
 import { readConfig } from "./finish.ts";
+import { openFiles } from "./open-files.ts";
 import { tempoChanges } from "./piece-record.ts";
 import type { DroppedFile, PreparedPiece } from "./types.ts";
 
@@ -25,8 +26,6 @@ export interface CorpusData {
   close(): void;
 }
 
-const MOST_OPEN = 32;
-
 /**
  * Opens a data folder that `prepareCorpus` wrote. The lists of pieces are read now; notes when they are asked for, by
  * reads of just the bytes of a piece, which the operating system caches: a collection larger than the memory is no
@@ -44,35 +43,13 @@ export async function openData(folder: string): Promise<CorpusData> {
   }
   const pieces = readLines<PreparedPiece>(folder, PIECES_FILE, config);
   const dropped = readLines<DroppedFile>(folder, DROPPED_FILE, config);
-  const open = new Map<number, ColumnFile>();
-  const checked = new Set<number>();
-  const opened = (shard: number): ColumnFile => {
-    let file = open.get(shard);
-    if (file) {
-      open.delete(shard);
-    } else {
-      const name = config.shards[shard]!.file;
-      if (!checked.has(shard)) checkFile(folder, name, config);
-      checked.add(shard);
-      file = openColumns(join(folder, name));
-    }
-    open.set(shard, file);
-    if (open.size > MOST_OPEN) {
-      const [oldest] = open.keys();
-      open.get(oldest!)!.close();
-      open.delete(oldest!);
-    }
-    return file;
-  };
+  const files = openFiles((path) => checkFile(folder, basename(path), config));
   return {
     config,
     pieces,
     dropped,
-    score: (piece) => scoreOf(piece, opened(piece.place.shard)),
-    close: () => {
-      for (const file of open.values()) file.close();
-      open.clear();
-    },
+    score: (piece) => scoreOf(piece, files.at(join(folder, config.shards[piece.place.shard]!.file))),
+    close: files.close,
   };
 }
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
-import { type Column, type ColumnFile, columnBytes, openColumns } from "./columns.ts";
+import { type Column, columnBytes, openColumns } from "./columns.ts";
+import { openFiles } from "./open-files.ts";
 import {
   CONTROL_COLUMNS,
   NOTE_COLUMNS,
@@ -123,35 +124,16 @@ export interface PartReader {
   close(): void;
 }
 
-const MOST_OPEN = 32;
-
 /**
  * Returns a reader of parts. The bytes of each are checked once against the hash that is its name.
  *
  * @throws CorpusError `damaged`, on reading, where a part was changed; it is removed, so that the next run reads its files anew
  */
 export function partReader(): PartReader {
-  const open = new Map<string, ColumnFile>();
-  const checked = new Set<string>();
-  const opened = (part: string): ColumnFile => {
-    let file = open.get(part);
-    if (file) open.delete(part);
-    else {
-      if (!checked.has(part)) check(part);
-      checked.add(part);
-      file = openColumns(part);
-    }
-    open.set(part, file);
-    if (open.size > MOST_OPEN) {
-      const [oldest] = open.keys();
-      open.get(oldest!)!.close();
-      open.delete(oldest!);
-    }
-    return file;
-  };
+  const files = openFiles(check);
   return {
     columns(stored, names) {
-      const file = opened(stored.part);
+      const file = files.at(stored.part);
       const { notes, controls, tempos, shingles } = stored.record.kept!;
       const ranges: Record<string, readonly [number, number]> = {};
       for (const name of NOTE_COLUMNS) ranges[name] = [stored.firstNote, notes];
@@ -163,10 +145,7 @@ export function partReader(): PartReader {
         Column
       >;
     },
-    close: () => {
-      for (const file of open.values()) file.close();
-      open.clear();
-    },
+    close: files.close,
   };
 }
 
