@@ -20,6 +20,11 @@ export interface SplitTable {
    * longest name that this path ends with.
    */
   entryOf(path: string): SplitEntry | undefined;
+  /**
+   * The entry of a file told by its path from some folder, wherever that lies: the longest name that the path ends with;
+   * else the only one that ends with the path.
+   */
+  entryNamed(path: string): SplitEntry | undefined;
 }
 
 const SPLITS: readonly string[] = ["train", "valid", "test"] satisfies SplitName[];
@@ -39,19 +44,29 @@ export async function readSplit(path: string): Promise<SplitTable> {
   const folder = dirname(resolve(path));
   const byPath = new Map(entries.map((entry) => [slashed(resolve(folder, entry.file)), entry]));
   const byName = new Map(entries.map((entry) => [slashed(entry.file).replace(/^(\.?\/)+/, ""), entry]));
+  const longestName = (path: string): SplitEntry | undefined => {
+    const end = endsOf(path).find((each) => byName.has(each));
+    return end === undefined ? undefined : byName.get(end);
+  };
+  // Of names that end alike, none.
+  const byEnd = new Map<string, SplitEntry | undefined>();
+  for (const [name, entry] of byName) {
+    for (const end of endsOf(name)) byEnd.set(end, byEnd.has(end) ? undefined : entry);
+  }
   return {
     entries,
     entryOf(file) {
       const full = slashed(resolve(file));
-      const exact = byPath.get(full);
-      if (exact) return exact;
-      for (let slash = full.indexOf("/"); slash >= 0; slash = full.indexOf("/", slash + 1)) {
-        const entry = byName.get(full.slice(slash + 1));
-        if (entry) return entry;
-      }
-      return undefined;
+      return byPath.get(full) ?? longestName(full);
     },
+    entryNamed: (path) => longestName(path) ?? byEnd.get(path),
   };
+}
+
+/** The path, and what is left of it without its first folder, its first two, and so on. */
+function endsOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(index).join("/"));
 }
 
 function parseSplit(text: string, path: string): SplitEntry[] {

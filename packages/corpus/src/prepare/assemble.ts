@@ -1,6 +1,6 @@
 import { byCodeUnits } from "../find-midi-files.ts";
 import { groupFingerprints } from "../group-works.ts";
-import { readSplit, type SplitEntry, type SplitTable } from "../read-split.ts";
+import { readSplit } from "../read-split.ts";
 import { type SplitName, splitWorks } from "../split-works.ts";
 import type { PartReader, StoredPiece } from "./parts.ts";
 import type { Credit } from "./read-manifest.ts";
@@ -35,7 +35,7 @@ export async function assemble(
   options: PrepareOptions,
 ): Promise<Assembly> {
   const { licences, copies = "drop" } = options;
-  const entryOf = options.split === undefined ? undefined : entriesByEnd(await readSplit(options.split));
+  const entryOf = options.split === undefined ? undefined : (await readSplit(options.split)).entryNamed;
   const dropped: DroppedFile[] = [];
   let left: StoredPiece[] = [];
   for (const stored of [...all].sort((a, b) => byCodeUnits(a.record.file, b.record.file))) {
@@ -60,30 +60,6 @@ export async function assemble(
     }),
     dropped: dropped.sort((a, b) => byCodeUnits(a.file, b.file)),
   };
-}
-
-/** Finds the entry of a file by its name in the data: the one that ends with it, or that it ends with. */
-function entriesByEnd({ entries }: SplitTable): (name: string) => SplitEntry | undefined {
-  const ends = new Map<string, SplitEntry | null>();
-  const whole = new Map<string, SplitEntry>();
-  for (const entry of entries) {
-    const name = entry.file.replaceAll("\\", "/").replace(/^(\.?\/)+/, "");
-    whole.set(name, entry);
-    for (const end of endsOf(name)) ends.set(end, ends.has(end) ? null : entry);
-  }
-  return (name) => {
-    for (const end of endsOf(name)) {
-      const entry = whole.get(end);
-      if (entry) return entry;
-    }
-    return ends.get(name) ?? undefined;
-  };
-}
-
-/** The path, and what is left of it without its first folder, its first two, and so on. */
-function endsOf(path: string): string[] {
-  const parts = path.split("/");
-  return parts.map((_, index) => parts.slice(index).join("/"));
 }
 
 /** Of pieces with the same notes, the one with the most velocities stays; of equals, the first by name. */
