@@ -2,11 +2,11 @@ import { basename } from "node:path";
 import {
   bpeTokenizer,
   learnWords,
-  MIDITOK_DURATIONS,
   noteTuple,
   presets,
   recall,
   remi,
+  remiGrid,
   trainBpe,
   words,
 } from "@nocturne/tokenizers";
@@ -21,22 +21,7 @@ const OTHER_PITCH: readonly Contender[] = [
     name: "seconds, one-hot pitch",
     create: () => recall(noteTuple({ time: "seconds", pitch: "one-hot" }), { match: ["pitch"] }),
   },
-  {
-    name: "remiGrid, name + octave",
-    create: () =>
-      recall(
-        noteTuple({
-          pitchRange: [21, 109],
-          outOfRange: "drop",
-          pedal: "ignore",
-          unisons: "keep",
-          positionsPerBeat: 8,
-          timeSignatures: false,
-          tempo: false,
-          durations: MIDITOK_DURATIONS,
-        }),
-      ),
-  },
+  { name: "remiGrid, name + octave", create: () => remiGrid({ pitch: "name-octave" }) },
 ];
 
 /** Ids of REMI with byte pairs: seven times as many as without. */

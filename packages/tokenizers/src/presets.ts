@@ -3,6 +3,7 @@ import type { Tokenizer } from "./contract.ts";
 import { MIDITOK_DURATIONS } from "./duration-codec.ts";
 import { midiLike } from "./midi-like.ts";
 import { noteTuple } from "./note-tuple.ts";
+import type { NoteTupleOptions } from "./note-tuple-options.ts";
 import { octuple } from "./octuple.ts";
 import { performance } from "./performance.ts";
 import { recall } from "./recall.ts";
@@ -33,11 +34,13 @@ export function seconds(): Tokenizer {
  * and 64 durations, pitches 21–109 (others dropped), neither tempo nor pedal, unisons kept. What decodes is the same
  * notes, so that losses a note can be compared; only rests of 16 beats or more are cut. Each step begins with what
  * {@link recall} finds.
+ *
+ * @param options - `pitch` tells the same pitches in another way
  */
-export function remiGrid(): Tokenizer {
+export function remiGrid({ pitch = "one-hot" }: Pick<NoteTupleOptions, "pitch"> = {}): Tokenizer {
   return recall(
     noteTuple({
-      pitch: "one-hot",
+      pitch,
       pitchRange: [21, 109],
       outOfRange: "drop",
       pedal: "ignore",
