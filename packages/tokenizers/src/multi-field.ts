@@ -139,3 +139,25 @@ export function pitchMask(
   const ofDrums = kindMask(field, KIND.drum);
   return mask.map((allowed, id) => allowed | ofDrums[id]!);
 }
+
+/** Velocity and duration of a note, as ids in their order. */
+interface Struck {
+  readonly velocity: number;
+  readonly duration: number;
+}
+
+/**
+ * The velocities that a note may have. Notes of one onset and pitch come by duration, then by velocity: after one of the
+ * longest, only those as loud or louder are left.
+ *
+ * @param unison - the note before, where it has the onset and pitch of this one
+ */
+export function velocityMask(field: TokenField, unison: Struck | undefined, longest: number): Uint8Array {
+  return kindMask(field, KIND.velocity, unison?.duration === longest ? unison.velocity : 0);
+}
+
+/** The durations that a note of this velocity may have, by the same order. */
+export function durationMask(field: TokenField, unison: Struck | undefined, velocity: number): Uint8Array {
+  if (unison === undefined) return kindMask(field, KIND.duration);
+  return kindMask(field, KIND.duration, unison.duration + (velocity >= unison.velocity ? 0 : 1));
+}

@@ -2,7 +2,15 @@ import type { Grammar } from "./contract.ts";
 import type { EventBins } from "./event-bins.ts";
 import type { EventSettings } from "./event-options.ts";
 import { KIND } from "./event-vocabulary.ts";
-import { fieldPlaces, kindMask, pitchMask, programMask, type TokenField } from "./multi-field.ts";
+import {
+  durationMask,
+  fieldPlaces,
+  kindMask,
+  pitchMask,
+  programMask,
+  type TokenField,
+  velocityMask,
+} from "./multi-field.ts";
 
 /** A note told, its values by their places among those of their kind. */
 interface Told {
@@ -103,15 +111,10 @@ export function octupleGrammar(
           return positions(last, chosen);
         case 2:
           return kindMask(own, KIND.bar, barsFrom(last, chosen));
-        case at.velocity: {
-          const rises = isUnison(last, chosen) && last.duration === longest;
-          return kindMask(own, KIND.velocity, rises ? last.velocity : 0);
-        }
-        case at.duration: {
-          if (!isUnison(last, chosen)) return kindMask(own, KIND.duration);
-          const louder = told(chosen, at.velocity) >= last.velocity;
-          return kindMask(own, KIND.duration, last.duration + (louder ? 0 : 1));
-        }
+        case at.velocity:
+          return velocityMask(own, isUnison(last, chosen) ? last : undefined, longest);
+        case at.duration:
+          return durationMask(own, isUnison(last, chosen) ? last : undefined, told(chosen, at.velocity));
         case at.program:
           return programMask(settings, own, fields[0]!, chosen[0]!);
         case at.tempo:
