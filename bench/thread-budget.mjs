@@ -3,42 +3,22 @@
  *
  * Prints, of the step that took least, the main thread's milliseconds: together with the other threads, waiting for them, and
  * alone; then the routines of the kernels that it ran alone. The least processor time of a step on one thread by that of the main
- * thread on two is what two gain on an idle machine, and can be told on a busy one. The kernels are watched from outside, through what they call of the
- * engine, so that a user's training pays nothing for it.
+ * thread on two is what two gain on an idle machine, and can be told on a busy one. The kernels are watched from outside, through
+ * what they call of the engine, so that a user's training pays nothing for it.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { composeEtudes } from "@nocturne/etudes";
-import { train } from "@nocturne/trainer";
 import { netNamed } from "./lib/nets.mjs";
+import { trainNet } from "./lib/train-net.mjs";
 import { watchThreads } from "./lib/watch-threads.mjs";
 
 const [name = "default", threads = "2", steps = "12"] = process.argv.slice(2);
 const net = netNamed(name);
-const pieces = [...composeEtudes({ count: 40, seed: 1 })].map(({ score }, i) => ({
-  file: `étude ${i}`,
-  score,
-  work: `${i}`,
-  split: "train",
-}));
-const out = mkdtempSync(join(tmpdir(), "nocturne-budget-"));
-process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
 const watch = watchThreads();
 let best;
 let cpu = Number.POSITIVE_INFINITY;
-await train({
-  pieces,
-  out,
-  tokenizer: net.tokenizer,
-  model: () => net.config,
-  augmentation: null,
+await trainNet(net, {
   backend: "wasm",
   threads: Number(threads),
-  batchSize: net.batch,
-  windowLength: net.time,
-  learningRate: 0.001,
   steps: Number(steps),
   onEvent({ type, step }) {
     if (type !== "step") return;
