@@ -1,5 +1,6 @@
 import type { BackendName, ComparedTokenizer } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
+import { definedOnly } from "../defined-only.ts";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
@@ -74,8 +75,7 @@ Examples:
           backend: flags.backend,
           signal: interrupt.signal,
           ...(flags.cpuTime ? { cpuTime: true } : {}),
-          ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+          ...definedOnly({ seed: flags.seed, threads: flags.threads }),
           ...(flags.units === undefined
             ? {}
             : { model: (fields) => defaultModel(fields, { units: flags.units! }) }),

@@ -1,5 +1,6 @@
 import type { BackendName } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
+import { definedOnly } from "../defined-only.ts";
 import { Failure } from "../failure.ts";
 import { isPrepared, loadPieces } from "../load-pieces.ts";
 import { count } from "../options.ts";
@@ -56,7 +57,7 @@ Example:
         run,
         pieces,
         backend: flags.backend,
-        ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+        ...definedOnly({ threads: flags.threads }),
         onProgress: (done, total) => bar.update(done / total, `${done} of ${total} pieces`),
       });
       bar.done();

@@ -2,6 +2,7 @@ import { generate, sequenceOf } from "@nocturne/sampling";
 import { allNotes, createTempoMap, endTick, type Score } from "@nocturne/score";
 import type { OpenedRun } from "@nocturne/trainer";
 import type { Command } from "commander";
+import { definedOnly } from "../defined-only.ts";
 import { Failure } from "../failure.ts";
 import { count, positive, repeated, share, whole } from "../options.ts";
 import { createProgressBar, type ProgressBar } from "../progress-bar.ts";
@@ -85,11 +86,8 @@ export async function play(run: OpenedRun, options: PlayOptions, bar: ProgressBa
     temperature,
     topP,
     repeatGuard: { times: 4, longest: 64, lasting: 48, fields: figureFields(run) },
-    ...(topK === undefined ? {} : { topK }),
-    ...(minP === undefined ? {} : { minP }),
     ...(prompt ? { prompt } : { start: "random-note" as const }),
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(notes === undefined ? {} : { notes }),
+    ...definedOnly({ topK, minP, seconds, notes }),
   });
   let before = 0;
   for await (const { step, notes: completed, given } of music) {

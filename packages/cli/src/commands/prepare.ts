@@ -1,5 +1,6 @@
 import type { Preparation, PrepareProgress, PrepareRunOptions } from "@nocturne/corpus";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { definedOnly } from "../defined-only.ts";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { count, number, repeated, whole } from "../options.ts";
@@ -113,7 +114,7 @@ export function dataOptions(flags: DataFlags): Omit<PrepareRunOptions, "shard"> 
   const { out, seed, valid, test, split, licence: licences, keepCopies } = flags;
   return {
     out,
-    ...defined({ seed, valid, test, split, licences }),
+    ...definedOnly({ seed, valid, test, split, licences }),
     ...(keepCopies ? { copies: "keep" } : {}),
   };
 }
@@ -121,15 +122,9 @@ export function dataOptions(flags: DataFlags): Omit<PrepareRunOptions, "shard"> 
 function readingOptions(flags: Flags): Partial<PrepareRunOptions> {
   const { shard: part, threads, minNotes, minSeconds, maxSeconds } = flags;
   return {
-    ...defined({ shard: part, threads, minNotes, minSeconds, maxSeconds }),
+    ...definedOnly({ shard: part, threads, minNotes, minSeconds, maxSeconds }),
     ...(flags.allInstruments ? { instruments: "all" } : {}),
     ...(flags.dropEven ? { oneVelocity: "drop" } : {}),
-  };
-}
-
-function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

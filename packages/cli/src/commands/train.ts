@@ -1,5 +1,6 @@
 import type { BackendName } from "@nocturne/trainer";
 import { type Command, Option } from "commander";
+import { definedOnly } from "../defined-only.ts";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
@@ -111,11 +112,4 @@ Examples:
         interrupt.dispose();
       }
     });
-}
-
-/** Leaves out what is undefined, which optional properties do not allow. */
-function definedOnly<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
