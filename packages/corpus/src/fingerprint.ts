@@ -4,8 +4,10 @@ import { topLine } from "./top-line.ts";
 
 /** What is compared of a piece. */
 export interface Fingerprint {
-  /** Hash of each different shingle, and the step of the top line at which it comes first; in that order. */
-  readonly shingles: ReadonlyMap<number, number>;
+  /** Hash of each different shingle, in the order in which they come first. */
+  readonly hashes: Uint32Array;
+  /** The step of the top line at which each comes first; rising. */
+  readonly steps: Int32Array;
   /** Equal where the top lines are, in whatever key. */
   readonly line: string;
   /** Smallest of the shingles' hashes; of a piece too short for any, a hash of its line. */
@@ -31,21 +33,22 @@ export function fingerprint(score: Score, notes?: readonly Note[]): Fingerprint 
   for (let index = 0; index < steps.length; index++) {
     steps[index] = scaleSteps(pitches[index + 1]! - pitches[index]!);
   }
-  const shingles = new Map<number, number>();
+  const firstSteps = new Map<number, number>();
   let smallest = Number.POSITIVE_INFINITY;
   for (let start = 0; start + INTERVALS <= steps.length; start++) {
     const shingle = steps.subarray(start, start + INTERVALS);
     if (!tells(shingle)) continue;
     const hash = hashIntegers(shingle);
-    if (!shingles.has(hash)) shingles.set(hash, start);
+    if (!firstSteps.has(hash)) firstSteps.set(hash, start);
     smallest = Math.min(smallest, hash);
   }
   const intervals = pitches.slice(1).map((pitch, index) => pitch - pitches[index]!);
   const whole = [hashIntegers(intervals), hashIntegers(intervals, 1)] as const;
   return {
-    shingles,
+    hashes: Uint32Array.from(firstSteps.keys()),
+    steps: Int32Array.from(firstSteps.values()),
     line: [intervals.length, ...whole].join(" "),
-    smallest: shingles.size > 0 ? smallest : whole[0],
+    smallest: firstSteps.size > 0 ? smallest : whole[0],
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Score } from "@nocturne/score";
 import { byCodeUnits } from "./find-midi-files.ts";
-import { type Fingerprint, fingerprint } from "./fingerprint.ts";
-import { isSameWork, type SharedPlace } from "./same-work.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { FEWEST_SHARED, isSameWork, type SharedPlace } from "./same-work.ts";
+import { findSharedShingles, type ShingleSource } from "./shared-shingles.ts";
 
 /** One work, in however many editions and performances. */
 export interface Work {
@@ -11,8 +12,15 @@ export interface Work {
   readonly members: readonly number[];
 }
 
-/** A shingle in more pieces than this is a commonplace. */
-const COMMONPLACE = 64;
+/** What {@link groupFingerprints} compares: pieces by number, whose shingles may be on the disk. */
+export interface Fingerprints extends ShingleSource {
+  /** As `fingerprint` gives it. */
+  line(piece: number): string;
+  smallest(piece: number): number;
+  steps(piece: number): Int32Array;
+  /** The numbers of the pieces in the order in which their shingles are read best. @default rising */
+  readonly readingOrder?: readonly number[];
+}
 
 /**
  * Returns the works among these scores, told apart by content: a piece in another file, edition, key, tempo or
@@ -28,12 +36,20 @@ const COMMONPLACE = 64;
  * works.map((work) => work.members); // [[0, 1], [2]]
  */
 export function groupWorks(scores: readonly Score[]): Work[] {
-  return groupFingerprints(scores.map((score) => fingerprint(score)));
+  const prints = scores.map((score) => fingerprint(score));
+  return groupFingerprints({
+    count: prints.length,
+    line: (piece) => prints[piece]!.line,
+    smallest: (piece) => prints[piece]!.smallest,
+    shingles: (piece) => prints[piece]!.hashes.length,
+    hashes: (piece) => prints[piece]!.hashes,
+    steps: (piece) => prints[piece]!.steps,
+  });
 }
 
-/** {@link groupWorks} for fingerprints taken before, so that the scores need not be in memory together. */
-export function groupFingerprints(prints: readonly Fingerprint[]): Work[] {
-  const parents = prints.map((_, index) => index);
+/** {@link groupWorks} for fingerprints taken before, so that neither scores nor shingles need be in memory together. */
+export function groupFingerprints(prints: Fingerprints): Work[] {
+  const parents = Uint32Array.from({ length: prints.count }, (_, index) => index);
   const root = (index: number): number => {
     let at = index;
     while (parents[at] !== at) {
@@ -43,86 +59,80 @@ export function groupFingerprints(prints: readonly Fingerprint[]): Work[] {
     return at;
   };
   const join = (a: number, b: number): void => {
-    const [low, high] = [root(a), root(b)].sort((x, y) => x - y);
-    parents[high!] = low!;
+    const [x, y] = [root(a), root(b)];
+    parents[Math.max(x, y)] = Math.min(x, y);
   };
 
   const firstWithLine = new Map<string, number>();
-  prints.forEach(({ line }, index) => {
-    const first = firstWithLine.get(line);
-    if (first === undefined) firstWithLine.set(line, index);
-    else join(first, index);
-  });
-  const different = [...firstWithLine.values()];
-  for (const { a, b, shared } of sharedPlaces(prints, different)) {
-    if (root(a) !== root(b) && isSameWork(prints[a]!, prints[b]!, shared)) join(a, b);
+  for (let piece = 0; piece < prints.count; piece++) {
+    const first = firstWithLine.get(prints.line(piece));
+    if (first === undefined) firstWithLine.set(prints.line(piece), piece);
+    else join(first, piece);
+  }
+  const order = prints.readingOrder ?? [...parents.keys()];
+  const different = order.filter((piece) => firstWithLine.get(prints.line(piece)) === piece);
+  firstWithLine.clear();
+  const shared = findSharedShingles(prints, different);
+  for (const piece of different) {
+    const partners = shared.partners(piece, FEWEST_SHARED, (other) => root(other) !== root(piece));
+    if (partners.length === 0) continue;
+    const places = sharedPlaces(prints, piece, shared.isCommonplace);
+    for (const other of partners) {
+      if (root(other) === root(piece)) continue;
+      if (isSameWork(prints.steps(other), prints.steps(piece), places(other))) join(other, piece);
+    }
   }
 
   const members = new Map<number, number[]>();
-  prints.forEach((_, index) => {
-    const list = members.get(root(index));
-    if (list) list.push(index);
-    else members.set(index, [index]);
-  });
+  for (let piece = 0; piece < prints.count; piece++) {
+    const list = members.get(root(piece));
+    if (list) list.push(piece);
+    else members.set(piece, [piece]);
+  }
   return withIds([...members.values()], prints);
 }
 
-interface Pair {
-  readonly a: number;
-  readonly b: number;
-  readonly shared: SharedPlace[];
-}
-
-/** Every pair of pieces with a shingle in common that is not a commonplace. */
-function sharedPlaces(prints: readonly Fingerprint[], pieces: readonly number[]): Iterable<Pair> {
-  const holders = shinglesByHash(prints, pieces);
-  const pairs = new Map<number, Pair>();
-  for (let from = 0; from < holders.length; ) {
-    const hash = Math.floor(holders[from]! / MOST_PIECES);
-    let to = from + 1;
-    while (to < holders.length && Math.floor(holders[to]! / MOST_PIECES) === hash) to++;
-    if (to - from <= COMMONPLACE) {
-      for (let first = from; first < to; first++) {
-        for (let second = first + 1; second < to; second++) {
-          const a = holders[first]! % MOST_PIECES;
-          const b = holders[second]! % MOST_PIECES;
-          const key = a * MOST_PIECES + b;
-          const pair = pairs.get(key) ?? { a, b, shared: [] };
-          pair.shared.push([prints[a]!.shingles.get(hash)!, prints[b]!.shingles.get(hash)!]);
-          pairs.set(key, pair);
-        }
-      }
+/** Returns a function that tells where another piece has the shingles that it shares with this one. */
+function sharedPlaces(
+  prints: Fingerprints,
+  piece: number,
+  isCommonplace: (hash: number) => boolean,
+): (other: number) => SharedPlace[] {
+  const steps = prints.steps(piece);
+  const stepOf = new Map<number, number>();
+  for (const [index, hash] of prints.hashes(piece).entries()) {
+    if (!isCommonplace(hash)) stepOf.set(hash, steps[index]!);
+  }
+  return (other) => {
+    const [hashes, otherSteps] = [prints.hashes(other), prints.steps(other)];
+    const shared: SharedPlace[] = [];
+    for (let index = 0; index < hashes.length; index++) {
+      const step = stepOf.get(hashes[index]!);
+      if (step !== undefined) shared.push([otherSteps[index]!, step]);
     }
-    from = to;
-  }
-  return pairs.values();
+    return shared;
+  };
 }
 
-/** A hash of 32 bits and an index of 21 fill the 53 bits of a whole number. */
-const MOST_PIECES = 2 ** 21;
-
-/** Each `hash × 2²¹ + piece`, sorted. */
-function shinglesByHash(prints: readonly Fingerprint[], pieces: readonly number[]): Float64Array {
-  const count = pieces.reduce((sum, piece) => sum + prints[piece]!.shingles.size, 0);
-  const holders = new Float64Array(count);
-  let at = 0;
-  for (const piece of pieces) {
-    for (const hash of prints[piece]!.shingles.keys()) holders[at++] = hash * MOST_PIECES + piece;
+function withIds(groups: readonly (readonly number[])[], prints: Fingerprints): Work[] {
+  const nameOf = (members: readonly number[]): string => {
+    const smallest = members.reduce((least, member) => Math.min(least, prints.smallest(member)), 2 ** 32);
+    return `w${smallest.toString(16).padStart(8, "0")}`;
+  };
+  const lineOf = (members: readonly number[]): string => members.map(prints.line).sort(byCodeUnits)[0]!;
+  const names = groups.map(nameOf);
+  // The groups of each name that is there more than once.
+  const clashes = new Map<string, (readonly number[])[]>();
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) clashes.set(name, []);
+    seen.add(name);
   }
-  return holders.sort();
-}
-
-function withIds(groups: readonly (readonly number[])[], prints: readonly Fingerprint[]): Work[] {
-  const named = groups.map((members) => {
-    const smallest = members.reduce((least, member) => Math.min(least, prints[member]!.smallest), 2 ** 32);
-    const lines = members.map((member) => prints[member]!.line).sort(byCodeUnits);
-    return { members, name: `w${smallest.toString(16).padStart(8, "0")}`, line: lines[0]! };
-  });
-  const clashes = new Map<string, string[]>();
-  for (const { name, line } of named) clashes.set(name, [...(clashes.get(name) ?? []), line]);
-  for (const lines of clashes.values()) lines.sort(byCodeUnits);
-  return named.map(({ members, name, line }) => {
-    const rank = clashes.get(name)!.indexOf(line);
+  for (const [index, members] of groups.entries()) clashes.get(names[index]!)?.push(members);
+  const lines = new Map([...clashes].map(([name, those]) => [name, those.map(lineOf).sort(byCodeUnits)]));
+  return groups.map((members, index) => {
+    const name = names[index]!;
+    const rank = lines.get(name)?.indexOf(lineOf(members)) ?? 0;
     return { id: rank === 0 ? name : `${name}-${rank + 1}`, members };
   });
 }

@@ -2,6 +2,7 @@ import { byCodeUnits } from "../find-midi-files.ts";
 import { groupFingerprints } from "../group-works.ts";
 import { readSplit } from "../read-split.ts";
 import { type SplitName, splitWorks } from "../split-works.ts";
+import type { Column } from "./columns.ts";
 import type { PartReader, StoredPiece } from "./parts.ts";
 import type { Credit } from "./read-manifest.ts";
 import type { DroppedFile, PrepareOptions } from "./types.ts";
@@ -89,23 +90,31 @@ function withWorks(
   reader: PartReader,
   options: PrepareOptions,
 ): { stored: StoredPiece; work: string; split: SplitName }[] {
-  // Read part by part, so that each is opened once.
-  const prints = new Map(
-    [...pieces]
-      .sort((a, b) => byCodeUnits(a.part, b.part) || a.firstNote - b.firstNote)
-      .map((stored) => {
-        const { shingle, shingleStep } = reader.columns(stored, ["shingle", "shingleStep"]);
-        const shingles = new Map<number, number>();
-        for (const [index, hash] of shingle.entries()) shingles.set(hash, shingleStep[index]!);
-        const { line, smallest } = stored.record.kept!;
-        return [stored, { shingles, line, smallest }] as const;
-      }),
-  );
-  const works = groupFingerprints(pieces.map((stored) => prints.get(stored)!));
+  const columnOf = (index: number, name: "shingle" | "shingleStep"): Column =>
+    reader.columns(pieces[index]!, [name])[name];
+  const works = groupFingerprints({
+    count: pieces.length,
+    line: (index) => pieces[index]!.record.kept!.line,
+    smallest: (index) => pieces[index]!.record.kept!.smallest,
+    shingles: (index) => pieces[index]!.record.kept!.shingles,
+    hashes: (index) => columnOf(index, "shingle") as Uint32Array,
+    steps: (index) => columnOf(index, "shingleStep") as Int32Array,
+    readingOrder: partByPart(pieces),
+  });
   const splits = splitWorks(works, options);
-  const workOf = new Map(works.flatMap(({ id, members }) => members.map((member) => [member, id] as const)));
-  return pieces.map((stored, index) => {
-    const work = workOf.get(index)!;
-    return { stored, work, split: splits.get(work)! };
+  const assembled: { stored: StoredPiece; work: string; split: SplitName }[] = new Array(pieces.length);
+  for (const { id, members } of works) {
+    for (const index of members) {
+      assembled[index] = { stored: pieces[index]!, work: id, split: splits.get(id)! };
+    }
+  }
+  return assembled;
+}
+
+/** The indices of pieces so that each part is opened once. */
+function partByPart(pieces: readonly StoredPiece[]): number[] {
+  return [...pieces.keys()].sort((i, j) => {
+    const [a, b] = [pieces[i]!, pieces[j]!];
+    return byCodeUnits(a.part, b.part) || a.firstNote - b.firstNote;
   });
 }

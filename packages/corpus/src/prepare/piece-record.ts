@@ -89,12 +89,12 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
       return drop("too many tracks", `has ${piece.tracks.length} tracks`);
     if (lastTick(piece) > MOST_TICKS) return drop("silly timing", `has ticks beyond ${MOST_TICKS}`);
     const columns = columnsOf(piece);
-    const { shingles, line, smallest } = fingerprint(piece, filtered.notes);
+    const { hashes, steps, line, smallest } = fingerprint(piece, filtered.notes);
     const kept: KeptRecord = {
       notes: columns.start.length,
       controls: columns.controlTick.length,
       tempos: piece.tempos.length,
-      shingles: shingles.size,
+      shingles: hashes.length,
       seconds: Math.round(1000 * filtered.seconds) / 1000,
       repairs: diagnostics.length,
       velocities: new Set(columns.velocity).size,
@@ -108,11 +108,7 @@ export function readPiece(origin: PieceOrigin, bytes: Uint8Array, filter: PieceF
     };
     return {
       record: { ...origin, sha256, kept },
-      columns: {
-        ...columns,
-        shingle: Uint32Array.from(shingles.keys()),
-        shingleStep: Int32Array.from(shingles.values()),
-      },
+      columns: { ...columns, shingle: hashes, shingleStep: steps },
     };
   } catch (error) {
     if (error instanceof MidiParseError) return drop("broken", error.message);
