@@ -51,11 +51,12 @@ export async function assemble(
     } else left.push(stored);
   }
   if (copies === "drop") left = withoutCopies(left, dropped);
-  const pieces = entryOf
-    ? left.map((stored) => ({ stored, ...entryOf(stored.record.file)! }))
-    : withWorks(left, reader, options);
+  const places = entryOf
+    ? left.map(({ record }) => entryOf(record.file)!)
+    : placesOfWorks(left, reader, options);
   return {
-    pieces: pieces.map(({ stored, work, split }) => {
+    pieces: left.map((stored, index) => {
+      const { work, split } = places[index]!;
       const credit = credits.get(stored.record.file);
       return { stored, work, split, ...(credit ? { credit } : {}) };
     }),
@@ -85,11 +86,12 @@ function withoutCopies(pieces: readonly StoredPiece[], dropped: DroppedFile[]): 
   });
 }
 
-function withWorks(
+/** The work and the part of each piece; one object for all pieces of a work. */
+function placesOfWorks(
   pieces: readonly StoredPiece[],
   reader: PartReader,
   options: PrepareOptions,
-): { stored: StoredPiece; work: string; split: SplitName }[] {
+): { work: string; split: SplitName }[] {
   const columnOf = (index: number, name: "shingle" | "shingleStep"): Column =>
     reader.columns(pieces[index]!, [name])[name];
   const works = groupFingerprints({
@@ -102,13 +104,12 @@ function withWorks(
     readingOrder: partByPart(pieces),
   });
   const splits = splitWorks(works, options);
-  const assembled: { stored: StoredPiece; work: string; split: SplitName }[] = new Array(pieces.length);
+  const places: { work: string; split: SplitName }[] = new Array(pieces.length);
   for (const { id, members } of works) {
-    for (const index of members) {
-      assembled[index] = { stored: pieces[index]!, work: id, split: splits.get(id)! };
-    }
+    const place = { work: id, split: splits.get(id)! };
+    for (const index of members) places[index] = place;
   }
-  return assembled;
+  return places;
 }
 
 /** The indices of pieces so that each part is opened once. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -63,10 +64,14 @@ function contentOf(
   credits: ReadonlyMap<string, Credit>,
   options: Record<string, unknown>,
 ): string {
-  const lines = stored.map(({ record: { file, sha256: hash, dropped } }) =>
-    JSON.stringify([file, hash, dropped, credits.get(file)]),
-  );
-  return sha256([MAKING, JSON.stringify(options), ...lines.sort(byCodeUnits)].join("\n"));
+  const lineOf = ({ record: { file, sha256: hash, dropped } }: StoredPiece): string =>
+    JSON.stringify([file, hash, dropped, credits.get(file)]);
+  // In the order of the lines, which begin with the file's name.
+  const named = stored.map((piece) => ({ name: JSON.stringify(piece.record.file), piece }));
+  named.sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(lineOf(a.piece), lineOf(b.piece)));
+  const hash = createHash("sha256").update(`${MAKING}\n${JSON.stringify(options)}`);
+  for (const { piece } of named) hash.update(`\n${lineOf(piece)}`);
+  return hash.digest("hex");
 }
 
 /** Whether all files of a data folder are there, as they were written. */

@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ControlChange, Note, Score, Track } from "@nocturne/score";
 import { CorpusError } from "../corpus-error.ts";
 import { wordsOf } from "../find-midi-files.ts";
+import { createSharer } from "../sharer.ts";
 import type { Column, ColumnFile } from "./columns.ts";
 import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256OfFile } from "./data-format.ts";
 import { readConfig } from "./finish.ts";
+import { readJsonLines } from "./json-lines.ts";
 import { openFiles } from "./open-files.ts";
 import { tempoChanges } from "./piece-record.ts";
 import type { DroppedFile, PreparedPiece } from "./types.ts";
@@ -41,8 +42,8 @@ export async function openData(folder: string): Promise<CorpusData> {
   if (!config) {
     throw new CorpusError("bad-data", `${folder} holds no ${DATA_FILE}: make data with nocturne prepare`);
   }
-  const pieces = readLines<PreparedPiece>(folder, PIECES_FILE, config);
-  const dropped = readLines<DroppedFile>(folder, DROPPED_FILE, config);
+  const pieces = readPieces(folder, config);
+  const dropped = readLines(folder, DROPPED_FILE, config, (line) => line as DroppedFile);
   const files = openFiles((path) => checkFile(folder, basename(path), config));
   return {
     config,
@@ -94,13 +95,25 @@ function scoreOf(piece: PreparedPiece, file: ColumnFile): Score {
   return { ticksPerQuarter, tempos, timeSignatures, keySignatures, tracks };
 }
 
-function readLines<T>(folder: string, name: string, config: DataConfig): T[] {
+function readPieces(folder: string, config: DataConfig): PreparedPiece[] {
+  const share = createSharer();
+  return readLines(folder, PIECES_FILE, config, (line) => {
+    const piece = line as PreparedPiece;
+    return {
+      ...piece,
+      ...(piece.credit ? { credit: share(piece.credit) } : {}),
+      timeSignatures: share(piece.timeSignatures),
+      keySignatures: share(piece.keySignatures),
+      tracks: share(piece.tracks),
+    };
+  });
+}
+
+function readLines<T>(folder: string, name: string, config: DataConfig, of: (line: unknown) => T): T[] {
   checkFile(folder, name, config);
-  const text = readFileSync(join(folder, name), "utf8");
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+  const rows: T[] = [];
+  for (const line of readJsonLines(join(folder, name))) rows.push(of(line));
+  return rows;
 }
 
 function checkFile(folder: string, name: string, config: DataConfig): void {

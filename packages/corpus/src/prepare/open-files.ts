@@ -7,7 +7,7 @@ export interface OpenFiles {
   close(): void;
 }
 
-const MOST_OPEN = 32;
+const MOST_OPEN = 128;
 
 /**
  * Returns files of columns, opened when they are asked for; those that were asked for last stay open.

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../corpus-error.ts";
+import { createSharer } from "../sharer.ts";
 import { type Column, columnBytes, openColumns } from "./columns.ts";
 import { openFiles } from "./open-files.ts";
 import {
@@ -70,17 +71,21 @@ function joined(columns: readonly Column[]): Column {
  * removed.
  *
  * @param reading - how pieces are read: the options that make a difference, as text
+ * @param only - paths of the parts to be read @default all
  */
-export function readParts(folder: string, reading: string): StoredPiece[] {
-  return partNames(folder).flatMap((name) => {
+export function readParts(folder: string, reading: string, only?: ReadonlySet<string>): StoredPiece[] {
+  const share = createSharer();
+  const stored: StoredPiece[] = [];
+  for (const name of partNames(folder)) {
     const part = join(folder, name);
+    if (only && !only.has(part)) continue;
     try {
-      return storedIn(part, reading);
+      for (const piece of storedIn(part, reading, share)) stored.push(piece);
     } catch {
       rmSync(part, { force: true });
-      return [];
     }
-  });
+  }
+  return stored;
 }
 
 /** Whether a file is named as parts are. */
@@ -97,7 +102,7 @@ function partNames(folder: string): string[] {
   }
 }
 
-function storedIn(part: string, reading: string): StoredPiece[] {
+function storedIn(part: string, reading: string, share: <T>(value: T) => T): StoredPiece[] {
   const file = openColumns(part);
   try {
     if (file.metadata.reading !== reading || file.metadata.version !== READING_VERSION)
@@ -105,7 +110,8 @@ function storedIn(part: string, reading: string): StoredPiece[] {
     const bytes = file.read("records", 0, file.count("records"));
     const records: PieceRecord[] = JSON.parse(new TextDecoder().decode(bytes));
     let [firstNote, firstControl, firstTempo, firstShingle] = [0, 0, 0, 0];
-    return records.map((record) => {
+    return records.map((whole) => {
+      const record = withShared(whole, share);
       const stored = { record, part, firstNote, firstControl, firstTempo, firstShingle };
       firstNote += record.kept?.notes ?? 0;
       firstControl += record.kept?.controls ?? 0;
@@ -116,6 +122,25 @@ function storedIn(part: string, reading: string): StoredPiece[] {
   } finally {
     file.close();
   }
+}
+
+/** The record, with what is alike in many as one: there may be a million of them. */
+function withShared(record: PieceRecord, share: <T>(value: T) => T): PieceRecord {
+  const { file, unit, kept } = record;
+  return {
+    ...record,
+    unit: unit === file ? file : share(unit),
+    ...(kept
+      ? {
+          kept: {
+            ...kept,
+            timeSignatures: share(kept.timeSignatures),
+            keySignatures: share(kept.keySignatures),
+            tracks: share(kept.tracks),
+          },
+        }
+      : {}),
+  };
 }
 
 /** Reads columns of stored pieces; keeps a few parts open. */

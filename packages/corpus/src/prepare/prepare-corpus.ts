@@ -10,6 +10,7 @@ import { checkFilter, filterOf } from "./filter-piece.ts";
 import { findUnits } from "./find-units.ts";
 import { finish, readConfig } from "./finish.ts";
 import { isPartName, PARTS, readParts, type StoredPiece } from "./parts.ts";
+import type { PieceRecord } from "./piece-record.ts";
 import { readAll } from "./read-all.ts";
 import { type Credit, readManifests } from "./read-manifest.ts";
 import { stateIfThere, type Unit } from "./read-units.ts";
@@ -96,8 +97,7 @@ export async function prepareCorpus(
   };
   const stored = new Map(before);
   if (changed.length > 0) {
-    const now = readParts(parts, reading).filter((piece) => written.has(piece.part));
-    for (const [unit, pieces] of byUnit(now)) stored.set(unit, pieces);
+    for (const [unit, pieces] of byUnit(readParts(parts, reading, written))) stored.set(unit, pieces);
   }
   await sweepParts(parts, stored.values());
   if (shard) {
@@ -123,8 +123,8 @@ function isOfShard(unit: Unit, shard: Shard | undefined): boolean {
   return !shard || hashText(unit.name) % shard.of === shard.index - 1;
 }
 
-function statesOf(units: readonly Unit[]): Map<string, string> {
-  return new Map(units.map((unit) => [unit.name, stateIfThere(unit).join()]));
+function statesOf(units: readonly Unit[]): Map<string, PieceRecord["state"]> {
+  return new Map(units.map((unit) => [unit.name, stateIfThere(unit)]));
 }
 
 /** Two shards in one folder would undo each other. */
@@ -148,33 +148,44 @@ const PASSING = new Set(["unreadable", "changing"]);
 /** What was read before of units that are still as they were then, by unit; those that could not be read left out. */
 function unchanged(
   stored: readonly StoredPiece[],
-  states: ReadonlyMap<string, string>,
+  states: ReadonlyMap<string, PieceRecord["state"]>,
 ): Map<string, readonly StoredPiece[]> {
   return byUnit(
     stored.filter(({ record: { unit, file, state, dropped } }) => {
       // Where a file in an archive could not be read, the archive was.
       const failed = file === unit && PASSING.has(dropped?.why ?? "");
-      return !failed && states.get(unit) === state.join();
+      const now = states.get(unit);
+      return !failed && now?.[0] === state[0] && now[1] === state[1];
     }),
   );
 }
 
 /** Pieces by the unit that they came from, once each; units that were not read to their end left out. */
 function byUnit(stored: readonly StoredPiece[]): Map<string, readonly StoredPiece[]> {
-  const units = new Map<string, Map<string, StoredPiece>>();
+  const units = new Map<string, StoredPiece[]>();
+  const namesIn = new Map<string, Set<string>>(); // of archives with several
   for (const piece of stored) {
     const { unit, file } = piece.record;
-    const own = units.get(unit) ?? new Map<string, StoredPiece>();
-    if (!own.has(file)) own.set(file, piece);
-    units.set(unit, own);
+    const own = units.get(unit);
+    if (!own) {
+      units.set(unit, [piece]);
+      continue;
+    }
+    const names = namesIn.get(unit) ?? new Set(own.map(({ record }) => record.file));
+    namesIn.set(unit, names);
+    if (!names.has(file)) own.push(piece);
+    names.add(file);
   }
-  const read = [...units].map(([unit, pieces]) => [unit, [...pieces.values()]] as const);
-  return new Map(read.filter(([, pieces]) => pieces.some(({ record }) => !record.more)));
+  for (const [unit, pieces] of units) {
+    if (pieces.every(({ record }) => record.more)) units.delete(unit);
+  }
+  return units;
 }
 
 /** Removes parts of which nothing is needed any more. */
 async function sweepParts(folder: string, needed: Iterable<readonly StoredPiece[]>): Promise<void> {
-  const live = new Set([...needed].flat().map((piece) => piece.part));
+  const live = new Set<string>();
+  for (const pieces of needed) for (const { part } of pieces) live.add(part);
   for (const name of await readdir(folder)) {
     const part = join(folder, name);
     const left = /\.\d+\.new$/.test(name);

@@ -71,10 +71,30 @@ export function collectStatistics(): StatisticsCollector {
   const duration = new Float64Array(DURATION_EDGES.length - 1);
   const tempo = new Float64Array(TEMPO_EDGES.length - 1);
   const polyphony = new Float64Array(MOST_KEYS + 1);
-  const pieces: PreparedPiece[] = [];
+  const whole = sumOfPieces();
+  const splits = { train: sumOfPieces(), valid: sumOfPieces(), test: sumOfPieces() };
+  const workCounts = { train: 0, valid: 0, test: 0 };
+  const works = new Map<string, string[]>();
+  const groups = new Map<string, PieceSum>();
+  const licences = createTally();
+  let repaired = 0;
   return {
     add(piece, columns) {
-      pieces.push(piece);
+      const { file, work, split, credit } = piece;
+      whole.add(piece);
+      splits[split].add(piece);
+      const files = works.get(work);
+      if (files) files.push(file);
+      else {
+        works.set(work, [file]);
+        workCounts[split]++;
+      }
+      const name = groupOf(piece);
+      const group = groups.get(name) ?? sumOfPieces();
+      groups.set(name, group);
+      group.add(piece);
+      licences.add(credit?.licence ?? "unknown");
+      if (piece.repairs > 0) repaired++;
       const tempos = tempoChanges(columns.tempoTick, columns.microsecondsPerQuarter);
       const { secondsAt } = createTempoMap({ ...piece, tempos });
       const count = columns.start.length;
@@ -93,14 +113,20 @@ export function collectStatistics(): StatisticsCollector {
     report: (dropped) => ({
       format: "nocturne-report",
       version: 1,
-      ...totals(pieces),
-      works: worksOf(pieces),
-      repaired: pieces.filter((piece) => piece.repairs > 0).length,
-      splits: { train: splitTotals("train"), valid: splitTotals("valid"), test: splitTotals("test") },
-      dropped: tally(dropped.map((file) => file.why)),
-      groups: groupsOf(pieces),
-      licences: tally(pieces.map((piece) => piece.credit?.licence ?? "unknown")),
-      largestWorks: largestWorks(pieces),
+      ...whole.totals(),
+      works: works.size,
+      repaired,
+      splits: {
+        train: { ...splits.train.totals(), works: workCounts.train },
+        valid: { ...splits.valid.totals(), works: workCounts.valid },
+        test: { ...splits.test.totals(), works: workCounts.test },
+      },
+      dropped: dropped.reduce((tally, { why }) => tally.add(why), createTally()).counts(),
+      groups: [...groups]
+        .map(([name, group]) => ({ name, ...group.totals() }))
+        .sort((a, b) => b.notes - a.notes || byCodeUnits(a.name, b.name)),
+      licences: licences.counts(),
+      largestWorks: largestWorks(works),
       pitch: [...pitch],
       velocity: [...velocity],
       duration: { edges: DURATION_EDGES, counts: [...duration] },
@@ -108,23 +134,57 @@ export function collectStatistics(): StatisticsCollector {
       polyphony: rounded(polyphony),
     }),
   };
-
-  function splitTotals(name: SplitName) {
-    const own = pieces.filter((piece) => piece.split === name);
-    return { ...totals(own), works: worksOf(own) };
-  }
 }
 
-function totals(pieces: readonly PreparedPiece[]): Totals {
+/** What any group of pieces adds up to. */
+interface PieceSum {
+  add(piece: PreparedPiece): void;
+  totals(): Totals;
+}
+
+function sumOfPieces(): PieceSum {
+  let [pieces, notes, seconds] = [0, 0, 0];
   return {
-    pieces: pieces.length,
-    notes: pieces.reduce((sum, piece) => sum + piece.notes, 0),
-    hours: Math.round(pieces.reduce((sum, piece) => sum + piece.seconds, 0) / 3.6) / 1000,
+    add(piece) {
+      pieces++;
+      notes += piece.notes;
+      seconds += piece.seconds;
+    },
+    totals: () => ({ pieces, notes, hours: Math.round(seconds / 3.6) / 1000 }),
   };
 }
 
-function worksOf(pieces: readonly PreparedPiece[]): number {
-  return new Set(pieces.map((piece) => piece.work)).size;
+/** How often each name comes. */
+interface Tally {
+  add(name: string): Tally;
+  /** The most frequent first. */
+  counts(): Record<string, number>;
+}
+
+function createTally(): Tally {
+  const counts = new Map<string, number>();
+  const tally: Tally = {
+    add(name) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      return tally;
+    },
+    counts: () => Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || byCodeUnits(a[0], b[0]))),
+  };
+  return tally;
+}
+
+/** The composer, where a manifest names one; else the first folders. */
+function groupOf({ file, credit }: PreparedPiece): string {
+  if (credit?.composer !== undefined) return credit.composer;
+  return file.split("/").slice(0, -1).slice(0, GROUP_DEPTH).join("/") || "(no folder)";
+}
+
+function largestWorks(works: ReadonlyMap<string, readonly string[]>): CorpusReport["largestWorks"] {
+  return [...works]
+    .filter(([, files]) => files.length > 1)
+    .map(([work, files]) => ({ work, files }))
+    .sort((a, b) => b.files.length - a.files.length || byCodeUnits(a.work, b.work))
+    .slice(0, MOST_WORKS);
 }
 
 /** Which bin a value is in; those beyond are in the outermost. */
@@ -177,40 +237,6 @@ function addTempos(
     const length = ((to - from) / ticksPerQuarter) * (microsecondsPerQuarter / 1e6);
     seconds[binOf(TEMPO_EDGES, 6e7 / microsecondsPerQuarter)]! += length;
   }
-}
-
-function tally(names: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || byCodeUnits(a[0], b[0])));
-}
-
-function groupsOf(pieces: readonly PreparedPiece[]): CorpusReport["groups"] {
-  const groups = new Map<string, PreparedPiece[]>();
-  for (const piece of pieces) {
-    const folders = piece.file.split("/").slice(0, -1).slice(0, GROUP_DEPTH).join("/");
-    const name = piece.credit?.composer ?? (folders || "(no folder)");
-    const group = groups.get(name);
-    if (group) group.push(piece);
-    else groups.set(name, [piece]);
-  }
-  return [...groups]
-    .map(([name, own]) => ({ name, ...totals(own) }))
-    .sort((a, b) => b.notes - a.notes || byCodeUnits(a.name, b.name));
-}
-
-function largestWorks(pieces: readonly PreparedPiece[]): CorpusReport["largestWorks"] {
-  const works = new Map<string, string[]>();
-  for (const { work, file } of pieces) {
-    const files = works.get(work);
-    if (files) files.push(file);
-    else works.set(work, [file]);
-  }
-  return [...works]
-    .filter(([, files]) => files.length > 1)
-    .map(([work, files]) => ({ work, files }))
-    .sort((a, b) => b.files.length - a.files.length || byCodeUnits(a.work, b.work))
-    .slice(0, MOST_WORKS);
 }
 
 /** To thousandths, so that sums in another order print alike. */

@@ -1,10 +1,12 @@
+import { createHash, type Hash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AssembledPiece, Assembly } from "./assemble.ts";
 import { attributions } from "./attributions.ts";
 import { type Column, columnBytes } from "./columns.ts";
 import { DATA_FILE, type DataConfig, DROPPED_FILE, PIECES_FILE, sha256 } from "./data-format.ts";
-import type { PartReader } from "./parts.ts";
+import { jsonLines } from "./json-lines.ts";
+import type { PartReader, StoredPiece } from "./parts.ts";
 import { CONTROL_COLUMNS, NOTE_COLUMNS, type PieceColumns, TEMPO_COLUMNS } from "./piece-record.ts";
 import { reportFiles } from "./report.ts";
 import { collectStatistics } from "./statistics.ts";
@@ -37,51 +39,43 @@ export async function writeData(
 ): Promise<DataConfig> {
   await mkdir(out, { recursive: true });
   const files: Record<string, string> = {};
-  const write = async (name: string, bytes: Uint8Array | string): Promise<void> => {
-    const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
-    files[name] = sha256(data);
-    await writeWhole(join(out, name), data);
+  const write = async (name: string, content: Uint8Array | string | Iterable<Uint8Array>): Promise<void> => {
+    const hash = createHash("sha256");
+    await writeWhole(join(out, name), hashing(chunksOf(content), hash));
+    files[name] = hash.digest("hex");
   };
   const statistics = collectStatistics();
   const shards: { file: string; notes: number }[] = [];
-  const pieces: PreparedPiece[] = [];
-  let pending: Stored[] = [];
-  let [note, control, tempo] = [0, 0, 0];
+  let [pending, notes, done]: [Stored[], number, number] = [[], 0, 0];
   const closeShard = async (): Promise<void> => {
     const bytes = columnBytes(joinColumns(pending));
     const file = `notes-${sha256(bytes).slice(0, 16)}.safetensors`;
     await write(file, bytes);
-    shards.push({ file, notes: note });
-    [pending, note, control, tempo] = [[], 0, 0, 0];
+    shards.push({ file, notes });
+    [pending, notes] = [[], 0];
   };
-  for (const [index, assembled] of assembly.pieces.entries()) {
-    const columns = reader.columns(assembled.stored, SHARD_COLUMNS);
-    const kept = assembled.stored.record.kept!;
-    const { controls, tempos } = kept;
-    const place = { shard: shards.length, note, control, controls, tempo, tempos };
-    const piece = preparedPiece(assembled, place);
+  for (const { piece, stored } of placed(assembly.pieces)) {
+    if (piece.place.shard > shards.length) await closeShard();
+    const columns = reader.columns(stored, SHARD_COLUMNS);
     statistics.add(piece, columns);
-    pieces.push(piece);
     pending.push(columns);
-    note += kept.notes;
-    control += controls;
-    tempo += tempos;
-    if (note >= SHARD_NOTES) await closeShard();
-    onWritten?.(index + 1, assembly.pieces.length);
+    notes += piece.notes;
+    onWritten?.(++done, assembly.pieces.length);
   }
   if (pending.length > 0) await closeShard();
-  await write(PIECES_FILE, jsonLines(pieces));
+  await write(PIECES_FILE, jsonLines(preparedPieces(assembly.pieces)));
   await write(DROPPED_FILE, jsonLines(assembly.dropped));
-  await write("ATTRIBUTIONS.md", attributions(pieces));
-  for (const [name, text] of reportFiles(statistics.report(assembly.dropped))) await write(name, text);
+  await write("ATTRIBUTIONS.md", attributions(preparedPieces(assembly.pieces)));
+  const report = statistics.report(assembly.dropped);
+  for (const [name, text] of reportFiles(report)) await write(name, text);
   const config: DataConfig = {
     format: "nocturne-data",
     version: 1,
     options,
     content,
-    pieces: pieces.length,
-    works: new Set(pieces.map((piece) => piece.work)).size,
-    notes: pieces.reduce((sum, piece) => sum + piece.notes, 0),
+    pieces: report.pieces,
+    works: report.works,
+    notes: report.notes,
     dropped: assembly.dropped.length,
     shards,
     files,
@@ -89,6 +83,36 @@ export async function writeData(
   await writeWhole(join(out, DATA_FILE), new TextEncoder().encode(`${JSON.stringify(config, null, 1)}\n`));
   await sweep(out, files);
   return config;
+}
+
+function chunksOf(content: Uint8Array | string | Iterable<Uint8Array>): Iterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+function* hashing(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** Gives each piece as it is listed, with its place in the shards, so that not all need be in memory. */
+function* placed(pieces: Iterable<AssembledPiece>): Generator<{ piece: PreparedPiece; stored: StoredPiece }> {
+  let [shard, note, control, tempo] = [0, 0, 0, 0];
+  for (const assembled of pieces) {
+    const { notes, controls, tempos } = assembled.stored.record.kept!;
+    if (note >= SHARD_NOTES) [shard, note, control, tempo] = [shard + 1, 0, 0, 0];
+    const place = { shard, note, control, controls, tempo, tempos };
+    yield { piece: preparedPiece(assembled, place), stored: assembled.stored };
+    note += notes;
+    control += controls;
+    tempo += tempos;
+  }
+}
+
+function* preparedPieces(pieces: Iterable<AssembledPiece>): Generator<PreparedPiece> {
+  for (const { piece } of placed(pieces)) yield piece;
 }
 
 function preparedPiece(
@@ -135,10 +159,6 @@ function joinColumns(pieces: readonly Stored[]): Map<string, Column> {
       return [name, whole];
     }),
   );
-}
-
-function jsonLines(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
 
 /** Removes what tells of other data, and what an interrupted write left. */
