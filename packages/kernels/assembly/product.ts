@@ -42,6 +42,14 @@ function gatherColumns(a: usize, lda: usize, rows: i32, count: i32): void {
   }
 }
 
+/** Rows of the next tile of `left`: the last two share what is left evenly, as a tile of one or two rows costs as much as one of four. */
+// @ts-ignore: decorator
+@inline
+function nextRows(left: i32): i32 {
+  if (left <= tileRows) return left;
+  return left < 2 * tileRows ? (left + 1) >> 1 : tileRows;
+}
+
 /**
  * c `[m, n]` (+)= a `[m, k]` · b, b packed in panels `stride` bytes apart. Strides are in bytes.
  */
@@ -59,16 +67,17 @@ export function product(
         const columns = n - j;
         let p = a + <usize>m0 * lda + (<usize>k0 << 2);
         let q = c + <usize>m0 * ldc + (<usize>j << 2);
-        for (let i = m0; i < last; i += tileRows) {
-          const r = min(tileRows, last - i);
+        for (let i = m0; i < last; ) {
+          const r = nextRows(last - i);
           if (columns >= 8) tilen(r, p, lda, panel, q, ldc, kb, sum);
           else {
             tilen(r, p, lda, panel, edge, 32, kb, false);
             if (sum) addMatrix(edge, 32, q, ldc, r, columns);
             else copyMatrix(edge, 32, q, ldc, r, columns);
           }
-          p += <usize>tileRows * lda;
-          q += <usize>tileRows * ldc;
+          p += <usize>r * lda;
+          q += <usize>r * ldc;
+          i += r;
         }
       }
     }
