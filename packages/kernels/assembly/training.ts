@@ -66,23 +66,51 @@ export function squaredError(
   }
 }
 
+/** Four floats, of which only the first `tail` are there, if `tail` is not 0. */
+// @ts-ignore: decorator
+@inline
+function load4(p: usize, tail: i32): v128 {
+  return tail ? loadTail(p, tail, 0) : v128.load(p);
+}
+
+// @ts-ignore: decorator
+@inline
+function store4(p: usize, tail: i32, v: v128): void {
+  if (tail) storeTail(p, tail, v);
+  else v128.store(p, v);
+}
+
+// @ts-ignore: decorator
+@inline
+function adam4(
+  parameters: usize, gradient: usize, mean: usize, square: usize, tail: i32,
+  rate: f32, beta1: f32, beta2: f32, epsilon: f32, root: f32, keep: f32, scale: f32,
+): void {
+  const g = f32x4.mul(load4(gradient, tail), f32x4.splat(scale));
+  const m = madd(f32x4.splat(beta1), load4(mean, tail), f32x4.mul(f32x4.splat(1 - beta1), g));
+  const v = madd(f32x4.splat(beta2), load4(square, tail), f32x4.mul(f32x4.splat(1 - beta2), f32x4.mul(g, g)));
+  store4(mean, tail, m);
+  store4(square, tail, v);
+  const denominator = madd(f32x4.sqrt(v), f32x4.splat(root), f32x4.splat(epsilon));
+  const kept = f32x4.mul(f32x4.splat(keep), load4(parameters, tail));
+  store4(parameters, tail, madd(f32x4.splat(-rate), f32x4.div(m, denominator), kept));
+}
+
 /**
- * One step of Adam on `count` floats, padded to a multiple of 4: `rate` is the learning rate with the bias corrections in it, `root`
- * 1 / √(1 − beta2^step).
+ * One step of AdamW on `count` floats: `rate` is the learning rate with the bias corrections in it, `root` 1 / √(1 − beta2^step);
+ * the parameters are multiplied with `keep` before, the gradient with `scale`.
  */
 export function adam(
   parameters: usize, gradient: usize, mean: usize, square: usize, count: i32,
-  rate: f32, beta1: f32, beta2: f32, epsilon: f32, root: f32,
+  rate: f32, beta1: f32, beta2: f32, epsilon: f32, root: f32, keep: f32, scale: f32,
 ): void {
-  const b1 = f32x4.splat(beta1), a1 = f32x4.splat(1 - beta1), b2 = f32x4.splat(beta2), a2 = f32x4.splat(1 - beta2);
-  const step = f32x4.splat(-rate), small = f32x4.splat(epsilon), scale = f32x4.splat(root);
-  for (let i: usize = 0; i < <usize>count << 2; i += 16) {
-    const g = v128.load(gradient + i);
-    const m = madd(b1, v128.load(mean + i), f32x4.mul(a1, g));
-    const v = madd(b2, v128.load(square + i), f32x4.mul(a2, f32x4.mul(g, g)));
-    v128.store(mean + i, m);
-    v128.store(square + i, v);
-    const denominator = madd(f32x4.sqrt(v), scale, small);
-    v128.store(parameters + i, madd(step, f32x4.div(m, denominator), v128.load(parameters + i)));
+  const end = parameters + ((<usize>count >> 2) << 4);
+  for (; parameters < end; parameters += 16) {
+    adam4(parameters, gradient, mean, square, 0, rate, beta1, beta2, epsilon, root, keep, scale);
+    gradient += 16;
+    mean += 16;
+    square += 16;
   }
+  const tail = count & 3;
+  if (tail) adam4(parameters, gradient, mean, square, tail, rate, beta1, beta2, epsilon, root, keep, scale);
 }

@@ -40,6 +40,10 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the root of the mean square. @default 1e-8 */
   readonly epsilon?: number;
+  /** Share of the parameters that a step of learning rate 1 takes away besides (AdamW; Loshchilov and Hutter, 2019). @default 0 */
+  readonly weightDecay?: number;
+  /** What the gradient is multiplied with before. @default 1 */
+  readonly gradientScale?: number;
 }
 
 /** What Adam remembers of some parameters: zeros at first. */
@@ -272,7 +276,7 @@ export interface Kernels {
     width: number,
     options?: HeadsLossOptions,
   ): HeadsLoss;
-  /** Updates `parameters` and `moments` in place by one step of Adam (Kingma and Ba, 2015), with bias correction. */
+  /** Updates `parameters` and `moments` in place by one step of Adam (Kingma and Ba, 2015), with bias correction, or of AdamW. */
   adamStep(
     parameters: Float32Array,
     gradient: Float32Array,

@@ -57,7 +57,14 @@ describe.each(engines)("with %o", (options) => {
     expectClose(nats, [2000, Math.log(3)], 1e-7);
   });
 
-  it("adamStep follows Adam's definition within 1e-6 over ten steps", () => {
+  it.each([
+    ["Adam's", {}],
+    ["AdamW's", { weightDecay: 0.1, gradientScale: 0.5 }],
+  ])("adamStep follows %s definition within 1e-6 over ten steps", (_, options) => {
+    const { weightDecay = 0, gradientScale = 1 } = options as {
+      weightDecay?: number;
+      gradientScale?: number;
+    };
     const size = 37;
     const parameters = randomArray(size, 1);
     const moments = { mean: new Float32Array(size), square: new Float32Array(size) };
@@ -66,12 +73,14 @@ describe.each(engines)("with %o", (options) => {
     const square = new Float64Array(size);
     for (let step = 1; step <= 10; step++) {
       const gradient = randomArray(size, step + 1);
-      kernels.adamStep(parameters, gradient, moments, { learningRate: 0.01, step });
+      kernels.adamStep(parameters, gradient, moments, { learningRate: 0.01, step, ...options });
       for (let i = 0; i < size; i++) {
-        mean[i] = 0.9 * mean[i]! + 0.1 * gradient[i]!;
-        square[i] = 0.999 * square[i]! + 0.001 * gradient[i]! ** 2;
+        const g = gradientScale * gradient[i]!;
+        mean[i] = 0.9 * mean[i]! + 0.1 * g;
+        square[i] = 0.999 * square[i]! + 0.001 * g ** 2;
         const [m, v] = [mean[i]! / (1 - 0.9 ** step), square[i]! / (1 - 0.999 ** step)];
-        expected[i] = expected[i]! - (0.01 * m) / (Math.sqrt(v) + 1e-8);
+        const kept = (1 - 0.01 * weightDecay) * expected[i]!;
+        expected[i] = kept - (0.01 * m) / (Math.sqrt(v) + 1e-8);
       }
     }
     expectClose(parameters, expected, 1e-6);
