@@ -1,3 +1,4 @@
+export { type AdamW, type AdamWOptions, createAdamW, type Moments } from "./adamw.ts";
 export type { CallOptions } from "./layers/layer-weights.ts";
 export type { CreateModelOptions, LossOptions, TrainableModel } from "./model.ts";
 export { createModel } from "./model.ts";

@@ -4,6 +4,7 @@ import * as api from "../src/index.ts";
 it("exports what it says", () => {
   expect(Object.keys(api).sort()).toEqual([
     "causalAttention",
+    "createAdamW",
     "createModel",
     "defaultModel",
     "embeddingSum",

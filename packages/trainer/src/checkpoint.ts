@@ -6,7 +6,7 @@ import {
   type Weights,
   writeSafetensors,
 } from "@nocturne/inference";
-import type { Moments } from "./adamw.ts";
+import type { Moments } from "@nocturne/models";
 import { saveFiles, type WriteFile } from "./atomic-files.ts";
 import { readRunFile } from "./run-folder.ts";
 

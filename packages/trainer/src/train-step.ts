@@ -1,13 +1,11 @@
-import type { Weights } from "@nocturne/inference";
-import type { TrainableModel } from "@nocturne/models";
+import type { AdamW, TrainableModel } from "@nocturne/models";
 import * as tf from "@tensorflow/tfjs-core";
-import { type AdamW, clipGradients } from "./adamw.ts";
 import type { Batch } from "./batches.ts";
 import { mixSeeds } from "./seeds.ts";
 import type { TrainingConfig } from "./training-config.ts";
 
 /**
- * Takes one step: the gradients of a batch's loss, clipped, then AdamW on `weights`, which the model then takes over.
+ * Takes one step: the gradients of a batch's loss, then the optimizer's step by them.
  *
  * @param step - from 0
  * @returns the loss of the batch before the step, in nats per step of the tokenizer
@@ -15,7 +13,6 @@ import type { TrainingConfig } from "./training-config.ts";
  */
 export async function trainStep(
   model: TrainableModel,
-  weights: Weights,
   optimizer: AdamW,
   batch: Batch,
   step: number,
@@ -35,19 +32,15 @@ export async function trainStep(
     );
   });
   const loss = (await value.data())[0]!;
-  const gradients = new Map<string, Float32Array>();
-  for (const [name, variable] of model.variables) {
-    gradients.set(name, (await grads[variable.name]!.data()) as Float32Array);
-  }
-  tf.dispose([value, grads]);
+  value.dispose();
   if (!Number.isFinite(loss)) {
+    tf.dispose(grads);
     throw new Error(
       `train: the loss of step ${step + 1} is ${loss}: the training has diverged; go on from the last save with ` +
         "--resume, or start again with a lower learning rate",
     );
   }
-  clipGradients(gradients, config.clip);
-  optimizer.update(weights, gradients, rate, step + 1);
-  model.setWeights(weights);
+  optimizer.update(grads, rate, step + 1);
+  tf.dispose(grads);
   return loss;
 }

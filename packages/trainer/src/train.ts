@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Augmentation, augmentationFromJSON } from "@nocturne/augmentation";
 import type { ModelConfig, Weights } from "@nocturne/inference";
-import { createModel, defaultModel, type TrainableModel } from "@nocturne/models";
+import { createAdamW, createModel, defaultModel, type TrainableModel } from "@nocturne/models";
 import type { Tokenizer } from "@nocturne/tokenizers";
-import { createAdamW } from "./adamw.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
 import { contextFreeLosses } from "./baseline.ts";
 import { createBatches } from "./batches.ts";
@@ -85,7 +84,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const weights = setup.saved?.weights ?? (await model.weights());
   if (!setup.saved) startFromFrequencies(weights, tokenizer.fields, encoded);
   model.setWeights(weights);
-  const optimizer = createAdamW(weights, setup.saved?.moments, training);
+  const optimizer = createAdamW(model.variables, {
+    ...training,
+    ...(setup.saved && { moments: setup.saved.moments }),
+  });
   emit({
     type: "start",
     pieces: encoded.length,
@@ -109,8 +111,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let unsaved: Metric[] = [];
 
   const save = async (): Promise<void> => {
-    const kept = state.best ? best : weights;
-    await saveCheckpoint(options.out, { config, state, weights, moments: optimizer.moments, best: kept });
+    const [latest, moments] = [await model.weights(), await optimizer.moments()];
+    const kept = state.best ? best : latest;
+    await saveCheckpoint(options.out, { config, state, weights: latest, moments, best: kept });
     await appendMetrics(options.out, unsaved);
     unsaved = [];
     emit({ type: "saved", step: state.step });
@@ -121,7 +124,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const loss = lossPerNote(summariseLosses(tokenizer.fields, losses));
     const isBest = state.best === undefined || loss < state.best.loss;
     if (isBest) {
-      best = copied(weights);
+      best = await model.weights();
       state = { ...state, best: { step: state.step, loss } };
     }
     unsaved.push({ step: state.step, seconds: round(state.seconds), validation: loss });
@@ -138,7 +141,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const began = now();
       const rate = learningRateAt(state.step, reached, training.learningRate);
       const batch = batchAt(state.step);
-      const perStep = await trainStep(model, weights, optimizer, batch, state.step, rate, training);
+      const perStep = await trainStep(model, optimizer, batch, state.step, rate, training);
       const loss = (perStep * stepsABatch) / notesABatch;
       const seconds = now() - began;
       state = {
@@ -193,6 +196,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await writeReport(options.out, reportFacts(result, encoded, notes, backend, model, training));
     return result;
   } finally {
+    optimizer.dispose();
     model.dispose();
     backend.dispose();
   }
@@ -244,10 +248,6 @@ async function resumedSetup(options: TrainOptions): Promise<Setup> {
     saved,
     best: run.weights,
   };
-}
-
-function copied(weights: Weights): Weights {
-  return new Map([...weights].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
 }
 
 /** Lets signals, timers and the terminal have their turn. */

@@ -1,5 +1,6 @@
 import { createKernels, type KernelBuild, type KernelsOptions } from "@nocturne/kernels";
 import * as tf from "@tensorflow/tfjs-core";
+import { adamWKernels } from "./adamw-kernel.ts";
 import { hostMemory } from "./backend.ts";
 import { embeddingKernels } from "./embedding-kernels.ts";
 import { headsLossKernels } from "./heads-loss-kernel.ts";
@@ -30,8 +31,8 @@ export interface InstalledKernels {
 let installed: InstalledKernels | undefined;
 
 /**
- * Makes TensorFlow.js' `wasm` backend fast at training: recurrent layers, heads with their loss, embeddings and matrix
- * products then run on `@nocturne/kernels`. Call it once, before training; any model on that backend gains. A second
+ * Makes TensorFlow.js' `wasm` backend fast at training: recurrent layers, heads with their loss, embeddings, matrix
+ * products and AdamW then run on `@nocturne/kernels`. Call it once, before training; any model on that backend gains. A second
  * call replaces the kernels of the first.
  *
  * @throws where the engine lacks WebAssembly SIMD, or threads were asked for that it cannot give
@@ -67,6 +68,7 @@ export async function installWasmKernels(options: InstallOptions = {}): Promise<
     ...identityKernels,
     ...headsLossKernels(kernels, twins),
     ...transformerKernels(kernels),
+    ...adamWKernels(kernels),
   ];
   for (const [name, run] of ours) {
     replaced.set(name, before(name));

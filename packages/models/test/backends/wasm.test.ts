@@ -4,6 +4,7 @@ import { type InstallOptions, installWasmKernels } from "../../src/wasm/install.
 import { testKernelBackend } from "../kernel-backend.ts";
 
 const own = [
+  "NocturneAdamWStep",
   "NocturneCausalAttention",
   "NocturneCausalAttentionGradient",
   "NocturneEmbeddingSum",
