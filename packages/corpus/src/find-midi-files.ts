@@ -37,7 +37,7 @@ export async function findMidiFiles(paths: string | readonly string[]): Promise<
       throw new CorpusError("not-found", `cannot read ${path}: ${wordsOf(error)}`, { cause: error });
     });
     if (found.isDirectory()) await searchFolder(path, search);
-    else await addFile(path, search);
+    else addFile(path, await realpath(path), search);
   }
   const files = [...search.files.values()].sort(byCodeUnits);
   const archives = [...search.archives.values()].sort(byCodeUnits);
@@ -67,10 +67,9 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
       if (entry.isDirectory()) await searchFolder(path, search);
       else if (entry.isSymbolicLink()) links.push(path);
       else if (entry.isFile() && isWanted(entry.name)) {
-        await addFile(path, search).catch((error: unknown) => {
-          const reason = entry.name.includes("\uFFFD") ? NOT_UTF8 : wordsOf(error);
-          search.problems.push({ file: path, reason });
-        });
+        if (entry.name.includes("\uFFFD") && !(await isThere(path))) {
+          search.problems.push({ file: path, reason: NOT_UTF8 });
+        } else addFile(path, join(real, entry.name), search);
       }
     }
   } catch (error) {
@@ -84,7 +83,7 @@ async function followLink(link: string, search: Search): Promise<void> {
   try {
     const target = await stat(link);
     if (target.isDirectory()) await searchFolder(link, search);
-    else if (target.isFile() && isWanted(link)) await addFile(link, search);
+    else if (target.isFile() && isWanted(link)) addFile(link, await realpath(link), search);
   } catch (error) {
     if (isWanted(link) || codeOf(error) === "ELOOP") {
       search.problems.push({ file: link, reason: `broken link: ${wordsOf(error)}` });
@@ -92,8 +91,14 @@ async function followLink(link: string, search: Search): Promise<void> {
   }
 }
 
-async function addFile(path: string, search: Search): Promise<void> {
-  const real = await realpath(path);
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function addFile(path: string, real: string, search: Search): void {
   const list = ARCHIVE_EXTENSION.test(path) ? search.archives : search.files;
   if (!list.has(real)) list.set(real, path);
 }
