@@ -4,6 +4,7 @@ export type CorpusErrorCode =
   | "no-files"
   | "no-notes"
   | "bad-split"
+  | "bad-licence"
   | "bad-data"
   | "damaged"
   | "not-written";

@@ -7,15 +7,17 @@ import { extract } from "tar-stream";
 import { openPromise } from "yauzl";
 import { type FileProblem, isMidiName, wordsOf } from "./find-midi-files.ts";
 
-/** A MIDI file of an archive. */
+/** A file of an archive. */
 export interface ArchivedFile {
   /** The path of the archive, a slash, and the name of the file in it. */
   readonly file: string;
   readonly bytes: Uint8Array;
 }
 
-/** How much is unpacked of what may be a bomb. */
+/** Which files of an archive are wanted, and how much is unpacked of what may be a bomb. */
 export interface ReadArchiveOptions {
+  /** Whether the file of this name, its path in the archive, is given. @default MIDI files, by their extensions */
+  readonly wanted?: (name: string) => boolean;
   /** Files that are longer, unpacked, are left out, in bytes. @default 16 MiB */
   readonly maxFileBytes?: number;
   /** An archive is given up once more was unpacked of it, in bytes. @default 100 × its size, at least 64 MiB */
@@ -39,9 +41,12 @@ export async function* readArchive(
 ): AsyncGenerator<ArchivedFile | FileProblem, void, undefined> {
   try {
     const { size } = await stat(path);
-    const { maxFileBytes = 16 * MEBIBYTE, maxBytes = Math.max(MOST_UNPACKED * size, 64 * MEBIBYTE) } =
-      options;
-    const limits = { maxFileBytes, maxBytes };
+    const {
+      wanted = isMidiName,
+      maxFileBytes = 16 * MEBIBYTE,
+      maxBytes = Math.max(MOST_UNPACKED * size, 64 * MEBIBYTE),
+    } = options;
+    const limits = { wanted, maxFileBytes, maxBytes };
     yield* /\.zip$/i.test(path) ? readZip(path, limits) : readTar(path, limits);
   } catch (error) {
     yield { file: path, reason: wordsOf(error) };
@@ -55,7 +60,7 @@ async function* readZip(path: string, limits: Limits): AsyncGenerator<ArchivedFi
   let unpacked = 0;
   try {
     for await (const entry of zip.eachEntry()) {
-      if (!isMidiName(entry.fileName)) continue;
+      if (!limits.wanted(entry.fileName)) continue;
       const file = `${path}/${entry.fileName}`;
       const size = entry.uncompressedSize;
       if (size > limits.maxFileBytes) {
@@ -88,11 +93,12 @@ async function* readTar(path: string, limits: Limits): AsyncGenerator<ArchivedFi
     for await (const entry of entries) {
       const { name, type, size = 0 } = entry.header;
       const file = `${path}/${name}`;
-      if (type === "file" && isMidiName(name) && size <= limits.maxFileBytes) {
+      const wanted = type === "file" && limits.wanted(name);
+      if (wanted && size <= limits.maxFileBytes) {
         yield { file, bytes: await bytesOf(entry) };
         continue;
       }
-      if (type === "file" && isMidiName(name)) yield { file, reason: tooLong(size, limits) };
+      if (wanted) yield { file, reason: tooLong(size, limits) };
       entry.resume();
     }
     await reading;

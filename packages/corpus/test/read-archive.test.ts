@@ -44,6 +44,11 @@ describe.each(packers)("readArchive of %s", (name, packed) => {
     ]);
   });
 
+  it("gives the files that are wanted instead", async () => {
+    const wanted = (name: string): boolean => name.endsWith(".txt");
+    expect(await found(name, await packed(files), { wanted })).toEqual([`${name}/notes.txt 50`]);
+  });
+
   it("leaves out files that are too long", async () => {
     expect(await found(name, await packed(files), { maxFileBytes: 1000 })).toEqual([
       `${name}/a.mid 100`,

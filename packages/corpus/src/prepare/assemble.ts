@@ -3,8 +3,9 @@ import { groupFingerprints } from "../group-works.ts";
 import { readSplit } from "../read-split.ts";
 import { type SplitName, splitWorks } from "../split-works.ts";
 import type { Column } from "./columns.ts";
+import { licenceFilter } from "./licence-filter.ts";
 import type { PartReader, StoredPiece } from "./parts.ts";
-import type { Credit } from "./read-manifest.ts";
+import type { Credit, CreditOf } from "./read-manifest.ts";
 import type { DroppedFile, PrepareOptions } from "./types.ts";
 
 /** A piece that is in the data, its work and its part. */
@@ -27,23 +28,30 @@ export interface Assembly {
  * Decides what becomes of all that was read: copies are dropped, the rest is grouped to works and divided. Depends on
  * the pieces and the options alone, not on the order in which the pieces were read.
  *
- * @throws CorpusError `bad-split` where the split file cannot be used
+ * @throws CorpusError `bad-split` where the split file cannot be used, `bad-licence` where no piece has a licence that is
+ * asked for
  */
 export async function assemble(
   all: readonly StoredPiece[],
-  credits: ReadonlyMap<string, Credit>,
+  creditOf: CreditOf,
   reader: PartReader,
   options: PrepareOptions,
 ): Promise<Assembly> {
   const { licences, copies = "drop" } = options;
   const entryOf = options.split === undefined ? undefined : (await readSplit(options.split)).entryNamed;
+  const isWanted = licences
+    ? licenceFilter(
+        licences,
+        all.map(({ record }) => creditOf(record)?.licence),
+      )
+    : () => true;
   const dropped: DroppedFile[] = [];
   let left: StoredPiece[] = [];
   for (const stored of [...all].sort((a, b) => byCodeUnits(a.record.file, b.record.file))) {
     const { file, dropped: reason } = stored.record;
-    const licence = credits.get(file)?.licence;
+    const licence = creditOf(stored.record)?.licence;
     if (reason) dropped.push({ file, ...reason });
-    else if (licences && !licences.includes(licence ?? "")) {
+    else if (!isWanted(licence)) {
       const has = licence === undefined ? "no licence that a MANIFEST.tsv names" : `licence ${licence}`;
       dropped.push({ file, why: "licence", reason: `has ${has}` });
     } else if (entryOf && !entryOf(file)) {
@@ -57,7 +65,7 @@ export async function assemble(
   return {
     pieces: left.map((stored, index) => {
       const { work, split } = places[index]!;
-      const credit = credits.get(stored.record.file);
+      const credit = creditOf(stored.record);
       return { stored, work, split, ...(credit ? { credit } : {}) };
     }),
     dropped: dropped.sort((a, b) => byCodeUnits(a.file, b.file)),

@@ -39,7 +39,7 @@ export async function findUnits(paths: readonly string[]): Promise<FoundUnits> {
     }
     if (isFolder || !rival) roots.set(prefix, { folder, prefix });
     const add = (file: string, archive: boolean): void => {
-      const name = prefix + relative(folder, file).split(sep).join("/");
+      const name = prefix + nameFrom(folder, file);
       const other = units.get(name);
       if (other && resolve(other.path) !== resolve(file)) {
         problems.push({ file, reason: `${other.path} has the same name, ${name}` });
@@ -53,4 +53,9 @@ export async function findUnits(paths: readonly string[]): Promise<FoundUnits> {
     problems,
     roots: [...roots.values()],
   };
+}
+
+/** The path of a file from a folder above it, with slashes. */
+export function nameFrom(folder: string, file: string): string {
+  return relative(folder, file).split(sep).join("/");
 }

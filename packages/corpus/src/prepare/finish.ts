@@ -8,13 +8,14 @@ import { assemble } from "./assemble.ts";
 import { DATA_FILE, type DataConfig, sha256, sha256OfFile } from "./data-format.ts";
 import { filterOf } from "./filter-piece.ts";
 import { partReader, READING_VERSION, type StoredPiece } from "./parts.ts";
-import type { Credit } from "./read-manifest.ts";
+import { type Credit, type CreditOf, creditsOfPieces, type ManifestRow } from "./read-manifest.ts";
 import type { PrepareOptions, PrepareProgress } from "./types.ts";
 import { writeData } from "./write-data.ts";
 
 /**
  * Makes data of all that was read, unless the folder holds just that already.
  *
+ * @param credits - what manifests on the disk say, by names of files, of archives and of files in them
  * @throws CorpusError `no-notes` where no piece is left
  */
 export async function finish(
@@ -24,12 +25,13 @@ export async function finish(
   options: PrepareOptions & { readonly onProgress?: (progress: PrepareProgress) => void },
 ): Promise<DataConfig> {
   const told = await toldOptions(options);
-  const content = contentOf(stored, credits, told);
+  const creditOf = creditsOfPieces(creditsWithin(stored), credits);
+  const content = contentOf(stored, creditOf, told);
   const before = await readConfig(out);
   if (before?.content === content && isWhole(out, before)) return before;
   const reader = partReader();
   try {
-    const assembly = await assemble(stored, credits, reader, options);
+    const assembly = await assemble(stored, creditOf, reader, options);
     if (assembly.pieces.length === 0) {
       const { file, reason } = assembly.dropped[0]!;
       const count = assembly.dropped.length;
@@ -59,13 +61,17 @@ async function toldOptions(options: PrepareOptions): Promise<Record<string, unkn
   return { ...filterOf(options), ...division, copies, ...(licences ? { licences } : {}) };
 }
 
+function* creditsWithin(stored: readonly StoredPiece[]): Generator<ManifestRow> {
+  for (const { record } of stored) yield* record.credits ?? [];
+}
+
 function contentOf(
   stored: readonly StoredPiece[],
-  credits: ReadonlyMap<string, Credit>,
+  creditOf: CreditOf,
   options: Record<string, unknown>,
 ): string {
-  const lineOf = ({ record: { file, sha256: hash, dropped } }: StoredPiece): string =>
-    JSON.stringify([file, hash, dropped, credits.get(file)]);
+  const lineOf = ({ record }: StoredPiece): string =>
+    JSON.stringify([record.file, record.sha256, record.dropped, creditOf(record)]);
   // In the order of the lines, which begin with the file's name.
   const named = stored.map((piece) => ({ name: JSON.stringify(piece.record.file), piece }));
   named.sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(lineOf(a.piece), lineOf(b.piece)));

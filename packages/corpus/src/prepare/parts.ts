@@ -18,7 +18,7 @@ import {
 import { writeWhole } from "./write-whole.ts";
 
 /** Changes whenever records do: parts of another version are read anew. */
-export const READING_VERSION = "3";
+export const READING_VERSION = "4";
 
 /** A record, and where its columns are. */
 export interface StoredPiece {

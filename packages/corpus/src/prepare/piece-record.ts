@@ -6,6 +6,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { hashIntegers } from "../hash.ts";
 import type { Column } from "./columns.ts";
 import { filterPiece, type PieceFilter } from "./filter-piece.ts";
+import type { ManifestRow } from "./read-manifest.ts";
 import type { PreparedTrack } from "./types.ts";
 
 /** What is known of a file once it was read, besides its columns. */
@@ -18,6 +19,8 @@ export interface PieceRecord {
   readonly state: readonly [size: number, modified: number];
   /** More pieces of the unit follow. A unit of which the last piece is not there was not read to its end. */
   readonly more?: true;
+  /** Of the last piece of an archive: what the manifests in it say of its pieces. */
+  readonly credits?: readonly ManifestRow[];
   /** Of its bytes, hexadecimal; absent where they could not be had. */
   readonly sha256?: string;
   readonly dropped?: { readonly why: string; readonly reason: string };

@@ -7,7 +7,7 @@ import { hashText } from "../hash.ts";
 import { splitWorks } from "../split-works.ts";
 import type { DataConfig } from "./data-format.ts";
 import { checkFilter, filterOf } from "./filter-piece.ts";
-import { findUnits } from "./find-units.ts";
+import { findUnits, nameFrom } from "./find-units.ts";
 import { finish, readConfig } from "./finish.ts";
 import { isPartName, PARTS, readParts, type StoredPiece } from "./parts.ts";
 import type { PieceRecord } from "./piece-record.ts";
@@ -41,7 +41,7 @@ const MOST_THREADS = 8;
  * names and the options alone.
  *
  * @param paths - folders or files
- * @throws CorpusError `not-found`, `no-files`, `no-notes`, `bad-split`, `bad-data`, `damaged` or `not-written`; the message
+ * @throws CorpusError `not-found`, `no-files`, `no-notes`, `bad-split`, `bad-licence`, `bad-data`, `damaged` or `not-written`; the message
  * names the path and the remedy
  * @throws RangeError where an option is out of range
  * @example
@@ -201,9 +201,13 @@ async function creditsOf(
   const problems: FileProblem[] = [];
   for (const { folder, prefix } of roots) {
     const own = units.filter((unit) => unit.name.startsWith(prefix));
-    const names = new Map(own.map((unit) => [unit.path, unit.name]));
-    const found = await readManifests(folder, [...names.keys()]);
-    for (const [path, credit] of found.credits) credits.set(names.get(path)!, credit);
+    const archives = new Set(own.filter((unit) => unit.archive).map((unit) => unit.path));
+    const found = await readManifests(
+      folder,
+      own.map((unit) => unit.path),
+      archives,
+    );
+    for (const [path, credit] of found.credits) credits.set(prefix + nameFrom(folder, path), credit);
     problems.push(...found.problems);
   }
   return { credits, problems };

@@ -1,8 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
-import { wordsOf } from "../find-midi-files.ts";
+import { isMidiName, wordsOf } from "../find-midi-files.ts";
 import { readArchive } from "../read-archive.ts";
 import type { PieceFilter } from "./filter-piece.ts";
 import { type PieceRecord, type ReadPiece, readPiece } from "./piece-record.ts";
+import {
+  type ArchivedManifest,
+  type ArchivedName,
+  BAD_MANIFEST,
+  creditsInArchive,
+  isManifestName,
+  parseManifest,
+} from "./read-manifest.ts";
 
 /** A file on disk to be read: a MIDI file, or an archive of them. */
 export interface Unit {
@@ -63,24 +71,41 @@ function readUnit(unit: Unit, filter: PieceFilter, again = true): ReadPiece {
 async function* readArchived(unit: Unit, filter: PieceFilter): AsyncGenerator<ReadPiece[]> {
   const state = stateIfThere(unit);
   const batch = batcher();
-  const names = new Map<string, number>();
+  const times = new Map<string, number>();
+  const names: ArchivedName[] = [];
+  const manifests: ArchivedManifest[] = [];
   // One behind, so that the last piece can be told to be the last.
   let held: ReadPiece | undefined;
-  for await (const found of readArchive(unit.path)) {
+  for await (const found of readArchive(unit.path, { wanted: isMidiOrManifest })) {
+    const path = unit.name + found.file.slice(unit.path.length);
+    const rows = "bytes" in found && isManifestName(path) ? parseManifest(found.bytes) : undefined;
+    if (rows) {
+      manifests.push({ path, rows });
+      continue;
+    }
     if (held && batch.add(unfinished(held))) yield batch.take();
-    const name = unit.name + found.file.slice(unit.path.length);
-    const times = (names.get(name) ?? 0) + 1;
-    names.set(name, times);
+    const time = (times.get(path) ?? 0) + 1;
+    times.set(path, time);
     // An archive may hold two files of one name.
-    const file = times === 1 ? name : `${name} (${times})`;
+    const file = time === 1 ? path : `${path} (${time})`;
+    names.push({ file, path });
     const origin = { file, unit: unit.name, state };
-    if ("bytes" in found) held = readPiece(origin, found.bytes, filter);
-    else held = { record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } };
+    if (!("bytes" in found))
+      held = { record: { ...origin, dropped: { why: "unreadable", reason: found.reason } } };
+    else if (isManifestName(path))
+      held = { record: { ...origin, dropped: { why: "bad manifest", reason: BAD_MANIFEST } } };
+    else held = readPiece(origin, found.bytes, filter);
   }
+  const credits = creditsInArchive(manifests, names);
+  if (held && credits.length > 0) held = { ...held, record: { ...held.record, credits } };
   const after = stateIfThere(unit);
   if (after.join() !== state.join()) held = changing(unit, after);
   batch.add(held ?? failed(unit, "empty archive", "holds no MIDI files", state));
   yield batch.take();
+}
+
+function isMidiOrManifest(name: string): boolean {
+  return isMidiName(name) || isManifestName(name);
 }
 
 function unfinished({ record, ...piece }: ReadPiece): ReadPiece {

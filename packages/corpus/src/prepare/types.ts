@@ -7,7 +7,10 @@ import type { Credit } from "./read-manifest.ts";
 export interface PrepareOptions extends SplitWorksOptions, PieceFilter {
   /** Path of a split file (see `readSplit`); files that it does not list are dropped. @default works are told apart by content */
   readonly split?: string;
-  /** Keeps only pieces that a `MANIFEST.tsv` gives one of these licences. @default all pieces */
+  /**
+   * Keeps only pieces that a `MANIFEST.tsv` gives one of these licences; case, spaces and hyphens do not matter.
+   * @default all pieces
+   */
   readonly licences?: readonly string[];
   /**
    * `"drop"` leaves one file of those that hold the same notes, be it in another key, at another speed or loudness.

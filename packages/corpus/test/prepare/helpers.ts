@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { writeMidi } from "@nocturne/midi";
 import { createScore, createTrack, type Note, type Score, type Track } from "@nocturne/score";
 import { onTestFinished } from "vitest";
+import { prepareCorpus } from "../../src/prepare/prepare-corpus.ts";
+import type { PrepareRunOptions } from "../../src/prepare/types.ts";
 
 /** A folder that is gone when the test is done. */
 export function temporaryFolder(): string {
@@ -43,4 +45,27 @@ export function writeFiles(
     const isScore = typeof content === "object" && "tracks" in content;
     writeFileSync(path, isScore ? writeMidi(content) : content);
   }
+}
+
+/** A music folder with twelve tunes, one of them twice, one broken, and what it is prepared to. */
+export function withMusic(): {
+  music: string;
+  data: string;
+  prepare: (more?: Partial<PrepareRunOptions>) => ReturnType<typeof prepareCorpus>;
+} {
+  const folder = temporaryFolder();
+  const [music, data] = [join(folder, "music"), join(folder, "data")];
+  const tunes = Array.from({ length: 12 }, (_, i) => [`${i % 3}/tune-${i}.mid`, tune(i)] as const);
+  writeFiles(music, { ...Object.fromEntries(tunes), "copy.mid": tune(3), "broken.mid": "MThd, or not" });
+  return {
+    music,
+    data,
+    prepare: (more = {}) => prepareCorpus(music, { out: data, threads: 0, ...more }),
+  };
+}
+
+/** The content of a data folder, by name, without what it was made from. */
+export function contentOf(data: string): Map<string, string> {
+  const names = readdirSync(data).filter((name) => name !== "parts" && name !== "nocturne-shard.json");
+  return new Map(names.sort().map((name) => [name, readFileSync(join(data, name)).toString("base64")]));
 }
