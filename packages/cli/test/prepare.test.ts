@@ -57,7 +57,7 @@ it.each<[string, readonly string[], number, RegExp]>([
     "a licence that nothing has",
     ["prepare", "music", "--out", "x", "--licence", "CC0"],
     1,
-    /none of the 6 files/,
+    /no file has licence CC0: no MANIFEST\.tsv/,
   ],
   ["no data to merge", ["merge", "music", "--out", "x"], 1, /cannot read music.nocturne-shard\.json/],
 ])("says what is wrong with %s", async (_, args, exit, message) => {
