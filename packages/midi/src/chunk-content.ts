@@ -1,4 +1,4 @@
-import type { ControlChange, ProgramChange, RawEvent } from "@nocturne/score";
+import type { ControlChange, RawEvent } from "@nocturne/score";
 import type { DiagnosticCode, Report } from "./diagnostics.ts";
 
 /** A note being read; its duration is 0 as long as it sounds. */
@@ -10,9 +10,12 @@ export interface ReadNote {
   readonly releaseVelocity?: number;
 }
 
-/** A program that is in force on a channel, and from how much of it on. */
-export interface ProgramInForce {
+/** A program change, and how much of its channel had been read before it. */
+export interface ReadProgramChange {
+  readonly tick: number;
   readonly program: number;
+  /** Stated by `writeMidi` for the sake of the notes behind it, and not by the score. */
+  readonly planned: boolean;
   readonly notes: number;
   readonly controlChanges: number;
   readonly rawEvents: number;
@@ -24,11 +27,7 @@ export interface ChannelContent {
   readonly notes: ReadNote[];
   readonly controlChanges: ControlChange[];
   readonly rawEvents: RawEvent[];
-  readonly programChanges: ProgramChange[];
-  /** The indices of program changes that `writeMidi` stated for the sake of the notes behind them, and not the score. */
-  readonly planned: number[];
-  /** The programs that something was read under, or may be yet. */
-  readonly programs: ProgramInForce[];
+  readonly programChanges: ReadProgramChange[];
 }
 
 /** What one track chunk holds. */
@@ -64,15 +63,7 @@ export function createChunkContent(chunk: number): ChunkContent {
 export function channelOf(content: ChunkContent, channel: number): ChannelContent {
   const known = content.channels[channel];
   if (known) return known;
-  const added = {
-    channel,
-    notes: [],
-    controlChanges: [],
-    rawEvents: [],
-    programChanges: [],
-    planned: [],
-    programs: [],
-  };
+  const added = { channel, notes: [], controlChanges: [], rawEvents: [], programChanges: [] };
   content.channels[channel] = added;
   return added;
 }

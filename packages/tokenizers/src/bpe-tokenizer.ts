@@ -1,7 +1,8 @@
 import type { Score } from "@nocturne/score";
 import { type Bpe, createBpe } from "./bpe.ts";
+import { bpeGrammar } from "./bpe-grammar.ts";
 import { acceptedTokens, checkStep, checkTokens } from "./check-tokens.ts";
-import type { TokenizerConfig, TokenSequence } from "./contract.ts";
+import type { Grammar, TokenizerConfig, TokenSequence } from "./contract.ts";
 import { barsCut } from "./cut-bars.ts";
 import { eventSettings } from "./event-options.ts";
 import type { EventTokenizer } from "./event-tokenizer.ts";
@@ -79,6 +80,7 @@ export function bpeTokenizer(base: EventTokenizer, bpe: Bpe): EventTokenizer {
         },
       };
     },
+    ...(base.grammar && { grammar: bpeGrammar(base.grammar, bpe) as Grammar }),
     toJSON: (): TokenizerConfig => ({
       type: "bpe",
       version: BPE_VERSION,

@@ -1,3 +1,5 @@
+import { mergeTable } from "./merge-table.ts";
+
 /** Byte pair encoding over ids: pairs of ids that often follow each other become ids of their own. */
 export interface Bpe {
   /** Ids of the vocabulary that it was trained on. */
@@ -16,9 +18,6 @@ export interface Bpe {
   decode(ids: ArrayLike<number>): Int32Array;
 }
 
-/** Pairs are told apart by left × this + right. */
-const PAIR = 2 ** 20;
-const NONE = 0x7fffffff;
 /** Pieces remembered with their ids. */
 const REMEMBERED = 20_000;
 
@@ -33,56 +32,12 @@ export function createBpe(
   cutBefore: readonly number[] = [],
 ): Bpe {
   const mark = baseSize;
-  const expansions: number[][] = Array.from({ length: baseSize }, (_, id) => [id]);
-  expansions.push([]);
-  // A mark is no base id, but two merges that differ by it alone are two.
-  const names = expansions.map((_, id) => String.fromCharCode(id));
-  const idOf = new Map(names.map((name, id) => [name, id]));
-  const ranks = new Map<number, number>();
-  const targets = new Int32Array(merges.length);
-  for (const [rank, [left, right]] of merges.entries()) {
-    if (!(left >= 0 && left < names.length && right >= 0 && right < names.length)) {
-      throw new RangeError(
-        `bpe: merge ${rank} is of ${left} and ${right}; there are ids up to ${names.length - 1} by then`,
-      );
-    }
-    const name = names[left]! + names[right]!;
-    let id = idOf.get(name);
-    if (id === undefined) {
-      id = names.length;
-      names.push(name);
-      expansions.push([...expansions[left]!, ...expansions[right]!]);
-      idOf.set(name, id);
-    }
-    ranks.set(left * PAIR + right, rank);
-    targets[rank] = id;
-  }
+  const { names, merge } = mergeTable(baseSize, merges);
+  const expansions = names.map((name) =>
+    Array.from({ length: name.length }, (_, i) => name.charCodeAt(i)).filter((id) => id !== mark),
+  );
   const cut = new Set(cutBefore);
   const known = new Map<string, Int32Array>();
-
-  const mergePiece = (piece: Int32Array): Int32Array => {
-    let { length } = piece;
-    const rankAt = (at: number): number => ranks.get(piece[at]! * PAIR + piece[at + 1]!) ?? NONE;
-    const at = new Int32Array(length);
-    for (let i = 0; i < length - 1; i++) at[i] = rankAt(i);
-    for (;;) {
-      let best = NONE;
-      let where = -1;
-      for (let i = 0; i < length - 1; i++) {
-        if (at[i]! < best) {
-          best = at[i]!;
-          where = i;
-        }
-      }
-      if (where < 0) return piece.subarray(0, length);
-      piece[where] = targets[best]!;
-      piece.copyWithin(where + 1, where + 2, length);
-      at.copyWithin(where + 1, where + 2, length);
-      length--;
-      if (where > 0) at[where - 1] = rankAt(where - 1);
-      if (where < length - 1) at[where] = rankAt(where);
-    }
-  };
 
   return {
     baseSize,
@@ -103,7 +58,7 @@ export function createBpe(
         }
         let encoded = known.get(name);
         if (!encoded) {
-          encoded = mergePiece(piece);
+          encoded = piece.subarray(0, merge(piece));
           if (known.size >= REMEMBERED) known.clear();
           known.set(name, encoded);
         }

@@ -64,6 +64,8 @@ export interface Grammar<State = unknown> {
   allowed(state: State, field: number, chosen: ArrayLike<number>): Uint8Array | undefined;
   /** The state after a whole step. */
   next(state: State, step: ArrayLike<number>): State;
+  /** States of one key allow the same from here on: what may be remembered of one is so of the other. */
+  key?(state: State): string;
   /** Whether a sequence may end here: where this is not given, anywhere. Elsewhere, what stands last is lost. */
   complete?(state: State): boolean;
 }

@@ -153,6 +153,18 @@ export function eventGrammar(
   };
   const isUnison = ({ last, pitch }: State): boolean => last?.pitch === pitch;
 
+  /** Of the note before this one, all that matters is whether both have one pitch. */
+  const key = (state: State): string => {
+    const { phase, started, position, ticks, room, signature, pitch, velocity, last } = state;
+    const { signatureTold, tempoHere, eventHere, tempoTold } = state;
+    const told = [signatureTold, tempoHere, eventHere, tempoTold].map(Number);
+    const inBar = !bars && usesMetre && ticks > 0 ? 1 + (ticks % perBar(signature)) : 0;
+    const time = [started, position, inBar, room, signature];
+    const note = phase === "velocity" || phase === "duration" ? [pitch, velocity] : [];
+    const before = last && (note.length === 0 || isUnison(state)) ? Object.values(last) : [];
+    return [phase, ...time, ...told, ...note, "", ...before].join(" ");
+  };
+
   return {
     start,
     allowed(state) {
@@ -220,6 +232,7 @@ export function eventGrammar(
           return state;
       }
     },
+    ...(noteOff ? {} : { key }),
     complete: ({ complete, notes }) => complete && notes,
   };
 }

@@ -30,6 +30,8 @@ export interface TestTokenizerOptions {
   readonly programs?: boolean;
   /** How many random sequences and walks a full test tries. @default 1000 */
   readonly walks?: number;
+  /** How many scores, and how many sequences and walks, a short test tries. @default 100 and 60; of variants 25 each */
+  readonly short?: number;
   /** Which of the legal ids brings a walk to an end, where it may not end anywhere: one that ends a note, say. */
   readonly ending?: (legal: readonly number[]) => number;
   /**
@@ -47,8 +49,9 @@ export function testTokenizer(
 ): void {
   const { reencodes = "exact", programs = false } = options;
   /** As many scores as a short test has time for: the variants of a tokenizer share the most of its code. */
-  const scores = { numRuns: full || !options.notesTold ? 100 : 25 };
-  const walks = full ? (options.walks ?? 1000) : options.notesTold ? 25 : 60;
+  const short = options.short ?? (options.notesTold ? 25 : undefined);
+  const scores = { numRuns: full ? 100 : (short ?? 100) };
+  const walks = full ? (options.walks ?? 1000) : (short ?? 60);
   const tokenizer = create();
   const { fields, grammar } = tokenizer;
   const width = fields.length;

@@ -107,8 +107,7 @@ function findTensorflow(threads: number): FoundBackend {
     open: async () => {
       await tf.setBackend("tensorflow");
       const installed = installTensorflowKernels();
-      const chosen = `backend: tensorflow on the ${device} (${native.package})`;
-      const message = [chosen, ...installed.notes].join("; ");
+      const message = `backend: tensorflow on the ${device} (${native.package})`;
       return { name: "tensorflow", device, threads, message, dispose: () => installed.dispose() };
     },
   };
