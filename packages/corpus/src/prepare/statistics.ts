@@ -98,16 +98,17 @@ export function collectStatistics(): StatisticsCollector {
       const tempos = tempoChanges(columns.tempoTick, columns.microsecondsPerQuarter);
       const { secondsAt } = createTempoMap({ ...piece, tempos });
       const count = columns.start.length;
-      const starts = new Float64Array(count);
-      const ends = new Float64Array(count);
+      const starts = new Int32Array(count);
+      const ends = new Int32Array(count);
       for (let i = 0; i < count; i++) {
         pitch[columns.pitch[i]!]!++;
         velocity[columns.velocity[i]!]!++;
-        starts[i] = secondsAt(columns.start[i]!);
-        ends[i] = secondsAt(columns.start[i]! + columns.duration[i]!);
-        duration[binOf(DURATION_EDGES, ends[i]! - starts[i]!)]!++;
+        starts[i] = columns.start[i]!;
+        ends[i] = columns.start[i]! + columns.duration[i]!;
+        duration[binOf(DURATION_EDGES, secondsAt(ends[i]!) - secondsAt(starts[i]!))]!++;
       }
-      addPolyphony(polyphony, starts.sort(), ends.sort());
+      // Whole numbers are sorted three times as fast as fractions.
+      addPolyphony(polyphony, secondsOf(starts.sort(), secondsAt), secondsOf(ends.sort(), secondsAt));
       addTempos(tempo, tempos, piece.ticksPerQuarter, columns);
     },
     report: (dropped) => ({
@@ -197,6 +198,12 @@ function binOf(edges: readonly number[], value: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+function secondsOf(ticks: Int32Array, secondsAt: (tick: number) => number): Float64Array {
+  const seconds = new Float64Array(ticks.length);
+  for (let i = 0; i < ticks.length; i++) seconds[i] = secondsAt(ticks[i]!);
+  return seconds;
 }
 
 /** Adds the seconds for which so many keys are held. */
