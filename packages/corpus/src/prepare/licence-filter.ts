@@ -17,7 +17,11 @@ export function licenceFilter(
   there: Iterable<string | undefined>,
 ): (licence: string | undefined) => boolean {
   const known = new Map<string, string>();
-  for (const licence of there) if (licence !== undefined) known.set(keyOf(licence), licence);
+  for (const licence of there) {
+    if (licence === undefined) continue;
+    const other = known.get(keyOf(licence));
+    if (other === undefined || licence < other) known.set(keyOf(licence), licence);
+  }
   for (const licence of wanted) {
     if (known.has(keyOf(licence))) continue;
     const names = [...known.values()].sort(byCodeUnits);

@@ -61,7 +61,7 @@ describe("manifests beside files", () => {
     });
     await expect(prepare({ licences: ["CC0", "CC BI"] })).rejects.toMatchObject({
       code: "bad-licence",
-      message: "corpus: no file has licence CC BI: there are CC0, cc by",
+      message: "corpus: no file has licence CC BI: there are CC BY, CC0",
     });
   });
 });
