@@ -111,6 +111,7 @@ export function bpeGrammar(base: Grammar, bpe: Bpe): Grammar<State> {
         begun: begun || ids.length > 0,
       };
     },
-    complete: ({ inner }) => base.complete?.(inner) ?? true,
+    // A mark waits for its piece.
+    complete: ({ inner, last }) => last !== mark && (base.complete?.(inner) ?? true),
   };
 }

@@ -1,7 +1,7 @@
 import type { Score } from "@nocturne/score";
 import { type Bpe, createBpe } from "./bpe.ts";
 import { bpeGrammar } from "./bpe-grammar.ts";
-import { acceptedTokens, checkStep, checkTokens } from "./check-tokens.ts";
+import { acceptedTokens, checkMemory, checkStep, checkTokens } from "./check-tokens.ts";
 import type { Grammar, TokenizerConfig, TokenSequence } from "./contract.ts";
 import { barsCut } from "./cut-bars.ts";
 import { eventSettings } from "./event-options.ts";
@@ -57,11 +57,7 @@ export function bpeTokenizer(base: EventTokenizer, bpe: Bpe): EventTokenizer {
     encode: (score) => merged(base.encode(score), score),
     encodeInto(score, values) {
       const tokens = merged(base.encode(score), score);
-      if (tokens.length > values.length) {
-        throw new RangeError(
-          `bpe: the score takes ${tokens.length} values, the memory given holds ${values.length}`,
-        );
-      }
+      checkMemory("bpe", fields, tokens.length, values);
       values.set(tokens.values);
       return tokens.length;
     },

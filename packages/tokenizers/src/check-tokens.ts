@@ -79,6 +79,27 @@ export function checkStep(
   }
 }
 
+/**
+ * Checks that a caller's memory holds what is written into it.
+ *
+ * @throws RangeError where it is too small, or of whole numbers where values are continuous
+ */
+export function checkMemory(
+  place: string,
+  fields: readonly Field[],
+  needed: number,
+  memory: Int32Array | Float32Array,
+): void {
+  if (memory instanceof Int32Array && fields.some((field) => field.kind === "continuous")) {
+    throw new RangeError(`${place}: continuous values need a Float32Array, got an Int32Array`);
+  }
+  if (needed > memory.length) {
+    throw new RangeError(
+      `${place}: the score takes ${needed} values, the memory given holds ${memory.length}`,
+    );
+  }
+}
+
 function sameFields(a: readonly Field[], b: readonly Field[]): boolean {
   return a.length === b.length && a.every((field, i) => sameField(field, b[i]!));
 }

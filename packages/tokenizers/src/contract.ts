@@ -97,7 +97,7 @@ export interface Tokenizer {
    * @returns the number of steps written
    * @throws RangeError where the memory is too small; it says how much is needed
    */
-  encodeInto?(score: Score, values: Int32Array | Float32Array): number;
+  encodeInto(score: Score, values: Int32Array | Float32Array): number;
   /** Total: any sequence of legal ids decodes. Throws only where the fields differ or an id is outside its field. */
   decode(tokens: TokenSequence, options?: DecodeOptions): Score;
   /** Starts decoding step by step. */

@@ -1,5 +1,5 @@
 import { DRUM_CHANNEL, mergeTracks, type Score } from "@nocturne/score";
-import { acceptedTokens, checkStep } from "./check-tokens.ts";
+import { acceptedTokens, checkMemory, checkStep } from "./check-tokens.ts";
 import type {
   DecodeOptions,
   Field,
@@ -106,11 +106,7 @@ export function eventTokenizer(parts: EventTokenizerParts): EventTokenizer {
     encodeInto(score, values) {
       const sink = fixedSink(values);
       const steps = writeScore(score, sink);
-      if (sink.length > values.length) {
-        throw new RangeError(
-          `${type}: the score takes ${sink.length} values, the memory given holds ${values.length}`,
-        );
-      }
+      checkMemory(type, fields, sink.length, values);
       return steps;
     },
     encodeTracks(score) {

@@ -10,13 +10,13 @@ import {
 } from "@nocturne/score";
 import { ARTICULATION, ARTICULATION_FIELD, articulationOf } from "./articulation-field.ts";
 import { beatsTime } from "./beats-time.ts";
-import { acceptedTokens, checkStep } from "./check-tokens.ts";
+import { acceptedTokens, checkMemory, checkStep } from "./check-tokens.ts";
 import type { DecodeOptions, Field, StreamDecoder, TimedNote, Tokenizer, TokenSequence } from "./contract.ts";
 import { noteTupleGrammar } from "./note-tuple-grammar.ts";
 import { type NoteTupleOptions, noteTupleSettings } from "./note-tuple-options.ts";
 import { PEDAL_FIELD, pedalAtNotes, pedalsOfPiano, pedalWriter } from "./pedal-field.ts";
 import { FIRST_PITCH, pitchCodec } from "./pitch-codec.ts";
-import { quantiseNotes } from "./quantise-notes.ts";
+import { quantiseNotes, quantiserMemory } from "./quantise-notes.ts";
 import { secondsTime } from "./seconds-time.ts";
 import { velocityCodec } from "./velocity-codec.ts";
 
@@ -51,6 +51,7 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
   const pitch = pitchCodec(settings.pitch, settings.pitchRange, settings.outOfRange);
   const velocity = velocityCodec(settings.velocity);
   const { duration } = time;
+  const memory = quantiserMemory();
 
   const numbers = [time.fields, [velocity.field], [duration.field]].flat();
   const continuous = numbers.some((field) => field.kind === "continuous");
@@ -87,7 +88,7 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
       velocity: velocity.encode,
       duration: writer.duration,
     };
-    const notes = quantiseNotes(tracks, quantiser, settings.unisons === "merge");
+    const notes = quantiseNotes(tracks, quantiser, settings.unisons === "merge", memory);
     const { length } = notes;
     const values = memoryOf(length);
     writer.write(notes, values, width);
@@ -113,15 +114,10 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
       continuous ? new Float32Array(length * width) : new Int32Array(length * width),
     );
 
-  const encodeInto = (score: Score, memory: Int32Array | Float32Array): number =>
+  const encodeInto = (score: Score, values: Int32Array | Float32Array): number =>
     encodeTo(score, (length) => {
-      if (continuous && memory instanceof Int32Array) {
-        throw new RangeError("note tuple: continuous values need a Float32Array, got an Int32Array");
-      }
-      if (memory.length >= length * width) return memory;
-      throw new RangeError(
-        `note tuple: the score takes ${length * width} values, the memory given holds ${memory.length}`,
-      );
+      checkMemory("note tuple", fields, length * width, values);
+      return values;
     }).length;
 
   const decode = (given: TokenSequence, options: DecodeOptions = {}): Score => {

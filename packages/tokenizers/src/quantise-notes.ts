@@ -4,14 +4,14 @@ import type { Track } from "@nocturne/score";
 export interface QuantisedNotes {
   length: number;
   /** Grid steps. */
-  readonly onset: Float64Array;
+  onset: Float64Array;
   /** Ticks, unrounded. */
-  readonly tick: Float64Array;
-  readonly pitch: Int16Array;
+  tick: Float64Array;
+  pitch: Int16Array;
   /** Values of the field. */
-  readonly velocity: Float64Array;
+  velocity: Float64Array;
   /** Values of the field. */
-  readonly duration: Float64Array;
+  duration: Float64Array;
 }
 
 /** What notes become. */
@@ -23,17 +23,36 @@ export interface NoteQuantiser {
   duration(start: number, ticks: number): number;
 }
 
+/** What quantising takes: grown as needed and used again. */
+export interface QuantiserMemory {
+  readonly notes: QuantisedNotes;
+  readonly sorted: QuantisedNotes;
+  order: Uint32Array;
+  spare: Uint32Array;
+}
+
+export function quantiserMemory(): QuantiserMemory {
+  const none = new Uint32Array(0);
+  return { notes: emptyNotes(), sorted: emptyNotes(), order: none, spare: none };
+}
+
 /**
  * Returns the notes of all tracks, quantised, in the order of onset, pitch, velocity and duration.
  *
  * @param merge - whether of notes with one onset and pitch a single one is kept, as loud and long as the most
+ * @param memory - in which the notes are: they are good until it is used again
  */
 export function quantiseNotes(
   tracks: readonly Track[],
   quantiser: NoteQuantiser,
   merge: boolean,
+  memory: QuantiserMemory = quantiserMemory(),
 ): QuantisedNotes {
-  const notes = emptyNotes(tracks.reduce((sum, track) => sum + track.notes.length, 0));
+  const { notes } = memory;
+  makeRoom(
+    notes,
+    tracks.reduce((sum, track) => sum + track.notes.length, 0),
+  );
   for (const track of tracks) {
     for (const note of track.notes) {
       const pitch = quantiser.pitch(note.pitch);
@@ -46,23 +65,28 @@ export function quantiseNotes(
       notes.duration[i] = quantiser.duration(note.start, note.duration);
     }
   }
-  const sorted = sortedNotes(notes);
+  const sorted = sortedNotes(memory);
   if (merge) mergeUnisons(sorted);
   return sorted;
 }
 
-function emptyNotes(size: number): QuantisedNotes {
-  return {
-    length: 0,
-    onset: new Float64Array(size),
-    tick: new Float64Array(size),
-    pitch: new Int16Array(size),
-    velocity: new Float64Array(size),
-    duration: new Float64Array(size),
-  };
+const COLUMNS = ["onset", "tick", "velocity", "duration"] as const;
+
+function emptyNotes(): QuantisedNotes {
+  const none = new Float64Array(0);
+  return { length: 0, onset: none, tick: none, pitch: new Int16Array(0), velocity: none, duration: none };
 }
 
-function sortedNotes(notes: QuantisedNotes): QuantisedNotes {
+/** Empties columns, and makes room for so many notes. */
+function makeRoom(notes: QuantisedNotes, size: number): void {
+  notes.length = 0;
+  if (size <= notes.pitch.length) return;
+  for (const name of COLUMNS) notes[name] = new Float64Array(size);
+  notes.pitch = new Int16Array(size);
+}
+
+function sortedNotes(memory: QuantiserMemory): QuantisedNotes {
+  const { notes, sorted } = memory;
   const { onset, pitch, velocity, duration, length } = notes;
   const compare = (a: number, b: number): number =>
     onset[a]! - onset[b]! ||
@@ -72,10 +96,43 @@ function sortedNotes(notes: QuantisedNotes): QuantisedNotes {
   let inOrder = true;
   for (let i = 1; i < length && inOrder; i++) inOrder = compare(i - 1, i) <= 0;
   if (inOrder) return notes;
-  const order = Uint32Array.from({ length }, (_, i) => i).sort(compare);
-  const sorted = emptyNotes(length);
-  for (const i of order) copyNote(notes, i, sorted, sorted.length++);
+  if (memory.order.length < length) {
+    memory.order = new Uint32Array(length);
+    memory.spare = new Uint32Array(length);
+  }
+  const order = sortedOrder(memory.order, memory.spare, length, compare);
+  makeRoom(sorted, length);
+  for (let i = 0; i < length; i++) copyNote(notes, order[i]!, sorted, sorted.length++);
   return sorted;
+}
+
+/**
+ * Sorts 0 … length − 1 by merging runs, each twice as long as before, from one memory to the other; returns the one that
+ * they are in. The sort of typed arrays takes memory of its own for each value.
+ */
+function sortedOrder(
+  order: Uint32Array,
+  spare: Uint32Array,
+  length: number,
+  compare: (a: number, b: number) => number,
+): Uint32Array {
+  let from = order;
+  let to = spare;
+  for (let i = 0; i < length; i++) from[i] = i;
+  for (let run = 1; run < length; run *= 2) {
+    for (let start = 0; start < length; start += 2 * run) {
+      const middle = Math.min(start + run, length);
+      const end = Math.min(start + 2 * run, length);
+      let left = start;
+      let right = middle;
+      for (let i = start; i < end; i++) {
+        const takeLeft = left < middle && (right === end || compare(from[left]!, from[right]!) <= 0);
+        to[i] = from[takeLeft ? left++ : right++]!;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 function mergeUnisons(notes: QuantisedNotes): void {

@@ -1,4 +1,4 @@
-import { acceptedTokens, checkStep } from "./check-tokens.ts";
+import { acceptedTokens, checkMemory, checkStep } from "./check-tokens.ts";
 import type { CategoricalField, Field, Grammar, Tokenizer, TokenSequence } from "./contract.ts";
 import { rangeMask } from "./range-mask.ts";
 import { createRecallHistory, type RecallHistory, type RecallPlan } from "./recall-history.ts";
@@ -76,17 +76,40 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
   const nothing = told.map((place) => (tokenizer.fields[place] as CategoricalField).size);
   const plan: RecallPlan = { match: matched, tell: told, nothing, lengths, repeats };
 
+  const history = createRecallHistory(plan);
+  /** Spreads steps that stand without room at the end of memory to its start, with what is recalled before each. */
+  const spread = (length: number, values: Int32Array | Float32Array): void => {
+    const from = length * before;
+    history.clear();
+    for (let step = 0, to = 0; step < length; step++, to += width) {
+      const at = from + step * own;
+      history.tellTo(values, to);
+      for (let i = 0; i < own; i++) values[to + before + i] = values[at + i]!;
+      history.push(values, to + before);
+    }
+  };
   const encode: Tokenizer["encode"] = (score) => {
     const { length, values } = tokenizer.encode(score);
     const all =
       values instanceof Int32Array ? new Int32Array(length * width) : new Float32Array(length * width);
-    const history = createRecallHistory(plan);
-    for (let step = 0; step < length; step++) {
-      history.tellTo(all, step * width);
-      for (let i = 0; i < own; i++) all[step * width + before + i] = values[step * own + i]!;
-      history.push(values, step * own);
-    }
+    all.set(values, length * before);
+    spread(length, all);
     return { fields, length, values: all };
+  };
+  const encodeInto: Tokenizer["encodeInto"] = (score, values) => {
+    const length = stepsInto(score, values);
+    checkMemory("recall", fields, length * width, values);
+    values.copyWithin(length * before, 0, length * own);
+    spread(length, values);
+    return length;
+  };
+  /** Encodes without what is recalled; where even that is too much, counts its steps. */
+  const stepsInto: Tokenizer["encodeInto"] = (score, values) => {
+    try {
+      return tokenizer.encodeInto(score, values);
+    } catch {
+      return tokenizer.encode(score).length;
+    }
   };
 
   const decode: Tokenizer["decode"] = (tokens, options = {}) => {
@@ -103,6 +126,7 @@ export function recall(tokenizer: Tokenizer, options: RecallOptions = {}): Token
   return {
     fields,
     encode,
+    encodeInto,
     decode,
     stream: () => {
       const decoder = tokenizer.stream();

@@ -103,6 +103,7 @@ describe("the grammar of byte pairs", () => {
             walk.push(legal[choice % legal.length]!);
             state = grammar.next(state, [walk.at(-1)!]);
           }
+          expect(grammar.complete!(state)).toBe(walk.at(-1) !== 3);
           // A mark alone waits for its piece.
           if (walk.at(-1) === 3) walk.pop();
           expect(Array.from(bpe.encode(bpe.decode(walk)))).toEqual(walk);

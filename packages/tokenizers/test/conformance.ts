@@ -87,6 +87,35 @@ export function testTokenizer(
       );
     });
 
+    it("encodes into memory given, and says how much it needs where that is too small", () => {
+      fc.assert(
+        fc.property(fc.array(anyScore(options.longest), { maxLength: 3 }), (scores) => {
+          for (const score of scores) {
+            const { values, length } = tokenizer.encode(score);
+            const memory = categorical
+              ? new Int32Array(values.length + 9)
+              : new Float32Array(values.length + 9);
+            memory.fill(7);
+            expect(tokenizer.encodeInto(frozen(score), memory)).toBe(length);
+            expectSame(
+              { fields, length, values: memory.subarray(0, values.length) },
+              { fields, length, values },
+            );
+            if (length === 0) continue;
+            const little = memory.subarray(0, Math.floor(values.length / 2));
+            expect(() => tokenizer.encodeInto(score, little)).toThrow(
+              `: the score takes ${values.length} values, the memory given holds ${little.length}`,
+            );
+          }
+        }),
+        { numRuns: Math.ceil(scores.numRuns / 4) },
+      );
+      if (categorical) return;
+      expect(() => tokenizer.encodeInto(smallPiece, new Int32Array(10_000))).toThrow(
+        ": continuous values need a Float32Array, got an Int32Array",
+      );
+    });
+
     it.skipIf(programs)("encodes all tracks but drums as one piano", () => {
       const drums = createTrack([{ pitch: 36, velocity: 99, start: 0, duration: 10 }], { channel: 9 });
       fc.assert(

@@ -1,6 +1,6 @@
 import { createScore, createTrack, type Note, type Score, type TempoChange } from "@nocturne/score";
-import { checkStep, checkTokens } from "../check-tokens.ts";
-import type { StreamDecoder, TimedNote, Tokenizer } from "../contract.ts";
+import { checkMemory, checkStep, checkTokens } from "../check-tokens.ts";
+import type { StreamDecoder, TimedNote, Tokenizer, TokenSequence } from "../contract.ts";
 import { gridNotes } from "./grid-notes.ts";
 import { STEPS_PER_BEAT } from "./lengths.ts";
 import { wordReader } from "./read-words.ts";
@@ -78,9 +78,19 @@ export function words(config: WordsConfig): Tokenizer {
     };
   };
 
+  const encode = (score: Score): TokenSequence => ({
+    fields,
+    ...writeWords(plan, gridNotes(score, config.pulse)),
+  });
   return {
     fields,
-    encode: (score) => ({ fields, ...writeWords(plan, gridNotes(score, config.pulse)) }),
+    encode,
+    encodeInto(score, memory) {
+      const { length, values } = encode(score);
+      checkMemory("words", fields, values.length, memory);
+      memory.set(values);
+      return length;
+    },
     decode,
     stream,
     grammar: wordsGrammar(plan),
