@@ -123,10 +123,13 @@ function sortedOrder(
     for (let start = 0; start < length; start += 2 * run) {
       const middle = Math.min(start + run, length);
       const end = Math.min(start + 2 * run, length);
+      // Notes are nearly in order: most runs need only be put one after the other.
+      const inOrder = middle < end && compare(from[middle - 1]!, from[middle]!) <= 0;
       let left = start;
       let right = middle;
       for (let i = start; i < end; i++) {
-        const takeLeft = left < middle && (right === end || compare(from[left]!, from[right]!) <= 0);
+        const takeLeft =
+          left < middle && (inOrder || right === end || compare(from[left]!, from[right]!) <= 0);
         to[i] = from[takeLeft ? left++ : right++]!;
       }
     }
