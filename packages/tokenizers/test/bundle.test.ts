@@ -53,7 +53,7 @@ describe("a bundle of one tokenizer", () => {
     ["recall", 3_050],
     ["toMidiTok", 2_900],
     ["performance", 5_450],
-    ["noteTuple", 9_400],
+    ["noteTuple", 9_500],
     ["modern", 11_200],
     ["octuple", 12_200],
     ["compoundWord", 13_400],
