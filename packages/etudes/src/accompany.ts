@@ -1,5 +1,5 @@
 import { bassOf, type Chord } from "./chord.ts";
-import type { ChordSpan } from "./draft.ts";
+import type { ChordSpan, DraftNote } from "./draft.ts";
 import { mod } from "./key.ts";
 
 /** Returns the pitch of this class nearest to another pitch, within a range of at least an octave. */
@@ -90,4 +90,19 @@ function choices(pool: readonly number[], count: number, from = 0): number[][] {
     for (const rest of choices(pool, count - 1, index + 1)) lists.push([pool[index]!, ...rest]);
   }
   return lists;
+}
+
+/**
+ * Returns a function that adds notes struck together by the left hand: a bass, touched as said, or a chord above it, which
+ * is always lifted.
+ */
+export function leftHand(
+  notes: DraftNote[],
+  bassTouch: NonNullable<DraftNote["touch"]>,
+): (start: number, end: number, pitches: readonly number[], role: "bass" | "inner") => void {
+  return (start, end, pitches, role) => {
+    const voice = role === "bass" ? "bass" : "chords";
+    const touch = role === "bass" ? bassTouch : "portato";
+    for (const pitch of pitches) notes.push({ start, end, pitch, voice, hand: "left", role, touch });
+  };
 }

@@ -54,10 +54,11 @@ interface Candidate {
   readonly cost: number;
 }
 
-interface State {
-  readonly at: Candidate;
-  readonly cost: number;
-  readonly from: State | undefined;
+/** The cheapest ways to reach a slot, cheapest first: by its candidate, its cost, and which way of the slot before it goes on. */
+interface Ways {
+  readonly at: readonly Candidate[];
+  readonly costs: readonly number[];
+  readonly from: readonly number[];
 }
 
 const INTERVAL_COST = [6, 0, 2, 4, 7, 8, 18, 11];
@@ -81,53 +82,70 @@ const NONE = 1 << 30;
  */
 export function composeLine(random: Random, slots: readonly LineSlot[], options: LineOptions): LineNote[] {
   const { freedom = 4 } = options;
-  let states: State[] = [];
+  const ways: Ways[] = [];
   const costs = new Int32Array(MOST * MOST);
   const origins = new Uint8Array(MOST * MOST);
-  slots.forEach((slot, index) => {
+  let rows = 0; // candidates of the slot before
+  for (const [index, slot] of slots.entries()) {
     const candidates = candidatesOf(random, slot, options.range, freedom);
     if (index === 0) {
-      states = candidates.map((at) => ({ at, cost: at.cost, from: undefined }));
-      return;
+      ways.push({ at: candidates, costs: candidates.map(({ cost }) => cost), from: candidates.map(() => 0) });
+      rows = candidates.length;
+      continue;
     }
-    const last = slots[index - 1]!;
-    // Of the states at one pair of notes, only the cheapest can win: later costs depend on the last two notes alone.
-    costs.fill(NONE);
+    const passage = passageBetween(slots[index - 1]!, slot);
+    const before = ways[index - 1]!;
+    const earlier = ways[index - 2]?.at;
+    // Of the ways to one pair of notes, only the cheapest can win: later costs depend on the last two notes alone.
+    const width = candidates.length;
+    const used = rows * width;
+    costs.fill(NONE, 0, used);
     let least = NONE;
-    for (let index = 0; index < states.length; index++) {
-      const from = states[index]!;
-      for (const at of candidates) {
-        const pair = from.at.index * MOST + at.index;
-        const sum = from.cost + at.cost;
+    for (let way = 0; way < before.at.length; way++) {
+      const from = before.at[way]!;
+      const costBefore = before.costs[way]!;
+      const positionBefore = earlier?.[before.from[way]!]?.position;
+      const row = from.index * width;
+      for (let to = 0; to < candidates.length; to++) {
+        const at = candidates[to]!;
+        const sum = costBefore + at.cost;
         // Most moves are out before they are looked at: they would lose to what is there, or be too dear.
-        const most = Math.min(costs[pair]! - 1, least + SLACK);
+        const most = Math.min(costs[row + to]! - 1, least + SLACK);
         if (sum + LEAST_MOVE > most) continue;
-        const cost = sum + movingCost(from, last, at, slot);
+        const cost = sum + movingCost(from, positionBefore, at, passage);
         if (cost > most) continue;
-        costs[pair] = cost;
-        origins[pair] = index;
+        costs[row + to] = cost;
+        origins[row + to] = way;
         if (cost < least) least = cost;
       }
     }
-    const before = states;
-    states = cheapest(costs, least + SLACK, BEAM).map((pair) => {
-      return { at: candidates[pair % MOST]!, cost: costs[pair]!, from: before[origins[pair]!] };
+    rows = width;
+    const pairs = cheapest(costs, used, least + SLACK, BEAM);
+    ways.push({
+      at: pairs.map((pair) => candidates[pair % width]!),
+      costs: pairs.map((pair) => costs[pair]!),
+      from: pairs.map((pair) => origins[pair]!),
     });
-  });
+  }
+  return inflect(slots, cheapestWay(ways));
+}
+
+/** The positions of the way of least cost to the last slot; of equals, the earlier. */
+function cheapestWay(ways: readonly Ways[]): number[] {
   const positions: number[] = [];
-  for (let state = firstOfLeast(states); state; state = state.from) positions.unshift(state.at.position);
-  return inflect(slots, positions);
+  const last = ways.at(-1);
+  let way = last ? last.costs.indexOf(Math.min(...last.costs)) : 0;
+  for (let index = ways.length - 1; index >= 0; index--) {
+    positions.push(ways[index]!.at[way]!.position);
+    way = ways[index]!.from[way]!;
+  }
+  return positions.reverse();
 }
 
-/** The state of least cost; of equals, the earlier. */
-function firstOfLeast(states: readonly State[]): State | undefined {
-  return states.reduce<State | undefined>((a, b) => (a !== undefined && a.cost <= b.cost ? a : b), undefined);
-}
-
-/** The indexes of the cheapest, none above `most`, cheapest first; of equals, the earlier. */
-function cheapest(costs: ArrayLike<number>, most: number, count: number): number[] {
+/** The indexes of the cheapest of the first so many, none above `most`, cheapest first; of equals, the earlier. */
+function cheapest(costs: Int32Array, used: number, most: number, count: number): number[] {
   const kept: number[] = [];
-  for (let index = 0; index < costs.length; index++) {
+  for (let index = 0; index < used; index++) {
     const cost = costs[index]!;
     if (cost > most || (kept.length === count && cost >= costs[kept[count - 1]!]!)) continue;
     let place = Math.min(kept.length, count - 1);
@@ -202,32 +220,62 @@ function verticalCost(slot: LineSlot, pitch: number, inChord: boolean): number {
   return strong ? 26 : 8;
 }
 
-function movingCost(from: State, last: LineSlot, to: Candidate, slot: LineSlot): number {
-  const interval = to.position - from.at.position;
+/** What the cost of a move asks of the two slots, the same for all moves between them. */
+interface Passage {
+  readonly link: number | undefined;
+  readonly bothFixed: boolean;
+  readonly sameChord: boolean;
+  /** The letter that should rise by a step, the one that should fall, and what it costs if they do not; −1 where none should. */
+  readonly leading: number;
+  readonly leadingCost: number;
+  readonly seventh: number;
+  readonly seventhCost: number;
+  /** Pitch of the voice below, then and now. */
+  readonly lowerBefore: number;
+  readonly lower: number;
+}
+
+function passageBetween(last: LineSlot, slot: LineSlot): Passage {
+  const { letters, roman, dominant } = last.chord;
+  const share = slot.link === undefined ? 1 : 4;
+  return {
+    link: slot.link,
+    bothFixed: slot.fixed !== undefined && last.fixed !== undefined,
+    sameChord: last.chord === slot.chord,
+    leading: dominant && !slot.chord.dominant ? letters[roman.startsWith("vii") ? 0 : 1]! : -1,
+    leadingCost: Math.floor(24 / share),
+    seventh: letters[3] ?? -1,
+    seventhCost: Math.floor(12 / share),
+    lowerBefore: last.against ?? bassOf(last.chord),
+    lower: slot.against ?? bassOf(slot.chord),
+  };
+}
+
+function movingCost(from: Candidate, earlier: number | undefined, to: Candidate, passage: Passage): number {
+  const interval = to.position - from.position;
   const size = Math.abs(interval);
-  const { link } = slot;
+  const { link } = passage;
   let cost = 0;
   if (link !== undefined) cost += interval === link ? 0 : 45 + 4 * Math.abs(interval - link);
   else cost += INTERVAL_COST[size] ?? 60;
-  if (slot.fixed !== undefined && last.fixed !== undefined) return cost;
+  if (passage.bothFixed) return cost;
   if (size !== 1) {
     const price = interval === link ? 12 : 40;
     if (!to.inChord) cost += price;
-    if (!from.at.inChord) cost += price;
+    if (!from.inChord) cost += price;
   }
-  if (link === undefined && size > 0) cost += leapCost(from, to, interval);
-  return cost + tendencyCost(from, last, interval, slot) + parallelCost(from, last, to, slot);
+  if (link === undefined && size > 0) cost += leapCost(from, earlier, to, interval);
+  return cost + tendencyCost(from, earlier, interval, passage) + parallelCost(from, to, passage);
 }
 
 /** Awkward intervals, leaps that go on, notes that circle. */
-function leapCost(from: State, to: Candidate, interval: number): number {
+function leapCost(from: Candidate, earlier: number | undefined, to: Candidate, interval: number): number {
   const size = Math.abs(interval);
-  const semitones = Math.abs(to.pitch - from.at.pitch);
+  const semitones = Math.abs(to.pitch - from.pitch);
   let cost =
     semitones === 6 || semitones === 10 || semitones === 11 || (size === 1 && semitones === 3) ? 20 : 0;
-  const earlier = from.from?.at.position;
   if (earlier === undefined) return cost;
-  const move = from.at.position - earlier;
+  const move = from.position - earlier;
   if (Math.abs(move) >= 3) {
     if (move * interval > 0) cost += size >= 2 ? 12 : 4;
     else if (size === 1) cost -= 2;
@@ -236,27 +284,24 @@ function leapCost(from: State, to: Candidate, interval: number): number {
 }
 
 /** Leading tones rise and sevenths fall where the chord changes. */
-function tendencyCost(from: State, last: LineSlot, interval: number, slot: LineSlot): number {
-  if (last.chord === slot.chord)
-    return interval === 0 && from.from?.at.position === from.at.position ? 16 : 0;
-  const share = slot.link === undefined ? 1 : 4;
-  const { letters, roman, dominant } = last.chord;
+function tendencyCost(
+  from: Candidate,
+  earlier: number | undefined,
+  interval: number,
+  { sameChord, leading, leadingCost, seventh, seventhCost }: Passage,
+): number {
+  if (sameChord) return interval === 0 && earlier === from.position ? 16 : 0;
   let cost = 0;
-  if (dominant && !slot.chord.dominant && interval !== 1) {
-    if (from.at.letter === letters[roman.startsWith("vii") ? 0 : 1]) cost += Math.floor(24 / share);
-  }
-  if (from.at.letter === letters[3] && interval !== -1 && interval !== 0) cost += Math.floor(12 / share);
+  if (from.letter === leading && interval !== 1) cost += leadingCost;
+  if (from.letter === seventh && interval !== -1 && interval !== 0) cost += seventhCost;
   return cost;
 }
 
 /** Fifths and octaves in parallel with the voice below. */
-function parallelCost(from: State, last: LineSlot, to: Candidate, slot: LineSlot): number {
-  const lower = slot.against ?? bassOf(slot.chord);
-  const lowerBefore = last.against ?? bassOf(last.chord);
-  if (lower === lowerBefore || to.pitch === from.at.pitch) return 0;
+function parallelCost(from: Candidate, to: Candidate, { lower, lowerBefore }: Passage): number {
+  if (lower === lowerBefore || to.pitch === from.pitch) return 0;
   const now = mod(to.pitch - lower, 12);
-  const then = mod(from.at.pitch - lowerBefore, 12);
-  return now === then && (now === 0 || now === 7) ? 40 : 0;
+  return (now === 0 || now === 7) && mod(from.pitch - lowerBefore, 12) === now ? 40 : 0;
 }
 
 /** Turns positions into pitches; in minor, the sixth and seventh degree follow the melody's direction. */

@@ -1,4 +1,4 @@
-import { bassLine, upperVoices } from "./accompany.ts";
+import { bassLine, leftHand, upperVoices } from "./accompany.ts";
 import type { DraftNote } from "./draft.ts";
 import type { Metre } from "./metre.ts";
 import type { Song } from "./song.ts";
@@ -16,19 +16,7 @@ export function stride(song: Song, metre: Metre, voices: 2 | 3): DraftNote[] {
   const basses = bassLine(song.chords, BASS);
   const step = metre.bar / 4;
   let upper: number[] = [];
-  const strike = (start: number, end: number, pitches: readonly number[], role: "bass" | "inner"): void => {
-    for (const pitch of pitches) {
-      notes.push({
-        start,
-        end,
-        pitch,
-        voice: role === "bass" ? "bass" : "chords",
-        hand: "left",
-        role,
-        touch: "portato",
-      });
-    }
-  };
+  const strike = leftHand(notes, "portato");
   let chord = -1;
   for (const span of barSpans(song, metre)) {
     const bass = basses[span.index]!;

@@ -1,4 +1,4 @@
-import type { ControlChange, RawEvent } from "@nocturne/score";
+import type { ControlChange, ProgramChange, RawEvent } from "@nocturne/score";
 import type { DiagnosticCode, Report } from "./diagnostics.ts";
 
 /** A note being read; its duration is 0 as long as it sounds. */
@@ -10,12 +10,9 @@ export interface ReadNote {
   readonly releaseVelocity?: number;
 }
 
-/** A program change, and how much of its channel had been read before it. */
-export interface ReadProgramChange {
-  readonly tick: number;
+/** A program that is in force on a channel, and from how much of it on. */
+export interface ProgramInForce {
   readonly program: number;
-  /** Stated by `writeMidi` for the sake of the notes behind it, and not by the score. */
-  readonly planned: boolean;
   readonly notes: number;
   readonly controlChanges: number;
   readonly rawEvents: number;
@@ -27,7 +24,11 @@ export interface ChannelContent {
   readonly notes: ReadNote[];
   readonly controlChanges: ControlChange[];
   readonly rawEvents: RawEvent[];
-  readonly programChanges: ReadProgramChange[];
+  readonly programChanges: ProgramChange[];
+  /** The indices of program changes that `writeMidi` stated for the sake of the notes behind them, and not the score. */
+  readonly planned: number[];
+  /** The programs that something was read under, or may be yet. */
+  readonly programs: ProgramInForce[];
 }
 
 /** What one track chunk holds. */
@@ -63,7 +64,15 @@ export function createChunkContent(chunk: number): ChunkContent {
 export function channelOf(content: ChunkContent, channel: number): ChannelContent {
   const known = content.channels[channel];
   if (known) return known;
-  const added = { channel, notes: [], controlChanges: [], rawEvents: [], programChanges: [] };
+  const added = {
+    channel,
+    notes: [],
+    controlChanges: [],
+    rawEvents: [],
+    programChanges: [],
+    planned: [],
+    programs: [],
+  };
   content.channels[channel] = added;
   return added;
 }

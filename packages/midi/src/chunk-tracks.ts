@@ -1,5 +1,5 @@
 import { compareNotes, type ProgramChange, type Track } from "@nocturne/score";
-import type { ChannelContent, ChunkContent, ReadNote, ReadProgramChange } from "./chunk-content.ts";
+import type { ChannelContent, ChunkContent, ProgramInForce, ReadNote } from "./chunk-content.ts";
 import type { ProgramBefore } from "./program-changes.ts";
 
 /** The order of notes that start at one tick: by pitch, duration and velocity, or as the file has them. */
@@ -43,9 +43,7 @@ function channelTracks(
   noteOrder: NoteOrder,
 ): Track[] {
   const { channel, controlChanges, rawEvents, programChanges } = content;
-  const changes = programChanges
-    .filter(({ planned }) => !planned)
-    .map(({ tick, program }) => ({ tick, program }));
+  const changes = statedChanges(content);
   const notesOf = splitNotes(content, programBefore);
   const programs = [...notesOf.keys()].sort((a, b) => a - b);
   if (programs.length === 0) {
@@ -58,7 +56,7 @@ function channelTracks(
   return programs.map((program) => {
     const own = <T extends { readonly tick: number }>(events: readonly T[], part: Part): readonly T[] => {
       if (programs.length === 1) return events;
-      const inForce = programCursor(programChanges, part, programBefore);
+      const inForce = programCursor(content.programs, part, programBefore);
       return events.filter((event, index) => owner(inForce(index, event.tick)) === program);
     };
     const notes = notesOf.get(program)!;
@@ -69,9 +67,18 @@ function channelTracks(
       notes: noteOrder === "file" ? notes : inOrder(notes),
       controlChanges: own(controlChanges, "controlChanges"),
       rawEvents: own(rawEvents, "rawEvents"),
-      ...stated(changes.filter((change) => owner(change.program) === program)),
+      ...stated(
+        programs.length === 1 ? changes : changes.filter((change) => owner(change.program) === program),
+      ),
     };
   });
+}
+
+/** The program changes that the writer did not plan. */
+function statedChanges({ programChanges, planned }: ChannelContent): readonly ProgramChange[] {
+  if (planned.length === 0) return programChanges;
+  const left = new Set(planned);
+  return programChanges.filter((_, index) => !left.has(index));
 }
 
 function stated(programChanges: readonly ProgramChange[]): Pick<Track, "programChanges"> {
@@ -80,17 +87,13 @@ function stated(programChanges: readonly ProgramChange[]): Pick<Track, "programC
 
 /** The notes by the program in force at their note-on. */
 function splitNotes(
-  { notes, programChanges }: ChannelContent,
+  { notes, programs }: ChannelContent,
   programBefore: (tick: number) => number,
 ): Map<number, ReadNote[]> {
-  if (
-    notes.length > 0 &&
-    programChanges[0]?.notes === 0 &&
-    (programChanges[1]?.notes ?? notes.length) === notes.length
-  ) {
-    return new Map([[programChanges[0].program, notes]]);
+  if (notes.length > 0 && programs[0]?.notes === 0 && (programs[1]?.notes ?? notes.length) === notes.length) {
+    return new Map([[programs[0].program, notes]]);
   }
-  const inForce = programCursor(programChanges, "notes", programBefore);
+  const inForce = programCursor(programs, "notes", programBefore);
   const result = new Map<number, ReadNote[]>();
   let start = 0;
   for (let index = 0; index < notes.length; ) {
@@ -108,14 +111,14 @@ function splitNotes(
 
 /** Returns a look-up, to be asked in ascending order, of the program in force at the event of an index and its tick. */
 function programCursor(
-  changes: readonly ReadProgramChange[],
+  programs: readonly ProgramInForce[],
   part: Part,
   programBefore: (tick: number) => number,
 ): (index: number, tick: number) => number {
   let passed = 0;
   return (index, tick) => {
-    while (passed < changes.length && changes[passed]![part] <= index) passed++;
-    return passed === 0 ? programBefore(tick) : changes[passed - 1]!.program;
+    while (passed < programs.length && programs[passed]![part] <= index) passed++;
+    return passed === 0 ? programBefore(tick) : programs[passed - 1]!.program;
   };
 }
 

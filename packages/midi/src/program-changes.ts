@@ -22,6 +22,15 @@ const FIRST_PORT = 0;
 export function gatherProgramChanges(
   chunks: readonly ChunkContent[],
 ): (port: number | undefined) => ProgramBefore {
+  // Few files ask: most chunks set their own programs.
+  let byChannel: ReadonlyMap<number, readonly Change[]> | undefined;
+  return (port) => (channel, tick, chunk) => {
+    byChannel ??= changesByChannel(chunks);
+    return lastBefore(byChannel.get(keyOf(port, channel)) ?? [], tick, chunk);
+  };
+}
+
+function changesByChannel(chunks: readonly ChunkContent[]): Map<number, Change[]> {
   const byChannel = new Map<number, Change[]>();
   for (const { chunk, port, channels } of chunks) {
     for (const content of channels) {
@@ -33,8 +42,7 @@ export function gatherProgramChanges(
     }
   }
   for (const changes of byChannel.values()) changes.sort((a, b) => a.tick - b.tick || a.chunk - b.chunk);
-  return (port) => (channel, tick, chunk) =>
-    lastBefore(byChannel.get(keyOf(port, channel)) ?? [], tick, chunk);
+  return byChannel;
 }
 
 function keyOf(port: number = FIRST_PORT, channel: number): number {

@@ -231,11 +231,18 @@ function reportNoteOff(trouble: ReturnType<typeof noteOff>, place: Place, report
 }
 
 function addProgramChange(channel: ChannelContent, tick: number, program: number, planned: boolean): void {
-  const { notes, controlChanges, rawEvents, programChanges } = channel;
-  programChanges.push({
-    tick,
+  const { notes, controlChanges, rawEvents, programs } = channel;
+  const index = channel.programChanges.push({ tick, program }) - 1;
+  if (planned) channel.planned.push(index);
+  const last = programs.at(-1);
+  const idle =
+    last?.notes === notes.length &&
+    last.controlChanges === controlChanges.length &&
+    last.rawEvents === rawEvents.length;
+  // Of a file of nothing but program changes, each would be remembered for nothing.
+  if (idle) programs.pop();
+  programs.push({
     program,
-    planned,
     notes: notes.length,
     controlChanges: controlChanges.length,
     rawEvents: rawEvents.length,

@@ -103,6 +103,32 @@ describe("broken bytes", () => {
   });
 });
 
+describe("a file of nothing but short events", () => {
+  const used = (): number => {
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+
+  it.each([
+    ["program changes at one tick", 0xc0, [0, 5]],
+    ["program changes", 0xc0, [1, 5, 1, 6]],
+    ["aftertouch", 0xd0, [1, 9]],
+    ["controllers", 0xb0, [1, 64, 9]],
+    ["notes that hang", 0x90, [1, 60, 80]],
+  ])("takes no more than 20 times its size and 32 MiB: %s", (_, status, pattern) => {
+    const bytes = new Uint8Array(2 ** 19);
+    bytes.set(file([]));
+    bytes.set([0x4d, 0x54, 0x72, 0x6b, 0x7f, 0, 0, 0, 0, status], 14);
+    for (let at = 24; at < bytes.length; at++) bytes[at] = pattern[(at - 23) % pattern.length]!;
+    const before = used();
+    const { score } = parseMidi(bytes);
+    expect(used() - before).toBeLessThan(20 * bytes.length + 32 * 2 ** 20);
+    const { notes, controlChanges, rawEvents, programChanges = [] } = score.tracks[0]!;
+    const events = notes.length + controlChanges.length + rawEvents.length + programChanges.length;
+    expect(events).toBeGreaterThan(bytes.length / 4);
+  });
+});
+
 describe("a file of more tracks than a file can hold", () => {
   it.each([
     ["chunks", 66_000, "00b04000"],

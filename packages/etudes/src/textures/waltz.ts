@@ -1,4 +1,4 @@
-import { bassLine, nearestPitch, upperVoices } from "../accompany.ts";
+import { bassLine, leftHand, nearestPitch, upperVoices } from "../accompany.ts";
 import type { ChordSpan, Draft, DraftNote } from "../draft.ts";
 import type { Key } from "../key.ts";
 import { type Metre, metreOf } from "../metre.ts";
@@ -82,17 +82,7 @@ function accompaniment(random: Random, metre: Metre, song: Song): DraftNote[] {
   const beat = metre.bar / 3;
   const thin = random.chance(40);
   let upper: number[] = [];
-  const strike = (start: number, end: number, pitch: number, role: "bass" | "inner"): void => {
-    notes.push({
-      start,
-      end,
-      pitch,
-      voice: role === "bass" ? "bass" : "chords",
-      hand: "left",
-      role,
-      touch: role === "inner" ? "portato" : "legato",
-    });
-  };
+  const strike = leftHand(notes, "legato");
   song.chords.forEach((span, index) => {
     upper = upperVoices(span.chord, upper, thin ? 2 : 3, CHORDS);
     for (let tick = span.start; tick < span.end; ) {
@@ -101,13 +91,11 @@ function accompaniment(random: Random, metre: Metre, song: Song): DraftNote[] {
       const last = barEnd === song.end;
       const closing = song.phrases.some((phrase) => phrase.end === barEnd) && place === 0;
       const bass = tick === span.start ? basses[index]! : alternate(span, basses[index]!);
-      strike(tick, place === 0 ? tick + beat : barEnd, bass, "bass");
-      if (last) for (const pitch of upper) strike(tick + beat, barEnd, pitch, "inner");
+      strike(tick, place === 0 ? tick + beat : barEnd, [bass], "bass");
+      if (last) strike(tick + beat, barEnd, upper, "inner");
       else {
         const stop = closing ? tick + 2 * beat : barEnd;
-        for (let time = tick + beat; time < stop; time += beat) {
-          for (const pitch of upper) strike(time, time + beat, pitch, "inner");
-        }
+        for (let time = tick + beat; time < stop; time += beat) strike(time, time + beat, upper, "inner");
       }
       tick = barEnd;
     }
