@@ -11,13 +11,13 @@ interface ToldNote {
   readonly duration: number;
 }
 
-/** What may come next: time or an event, an event, a velocity, a duration, a metre. */
-type Phase = "free" | "event" | "velocity" | "duration" | "signature";
+/** What may come next: time or an event, an event, a velocity, a duration, a metre, a bar. */
+type Phase = "free" | "event" | "velocity" | "duration" | "signature" | "bar";
 
 interface State {
   readonly phase: Phase;
-  /** Bars: whether there is one yet. */
-  readonly started: boolean;
+  /** Bars: how many there are yet; up to the first of the last number. */
+  readonly bars: number;
   /** Bars: the position last told in this one; −1 where none is. */
   readonly position: number;
   /** Shifts: ticks since the metre began. */
@@ -41,7 +41,7 @@ interface State {
 
 /**
  * Returns the grammar of a tokenizer with one field, which allows what its encoding tells and nothing else; `undefined` where
- * the settings tell more than notes, tempos and metres: see {@link syntaxGrammar}.
+ * the settings tell more than notes, tempos, metres and bars: see {@link syntaxGrammar}.
  */
 export function eventGrammar(
   { settings, bins, vocabulary }: EventLayout,
@@ -56,6 +56,7 @@ export function eventGrammar(
   const usesMetre = settings.timeSignatures !== false;
   const longest = bins.durations.length - 1;
   const [low, high] = settings.pitchRange;
+  const lastNumber = settings.barNumbers ? settings.barNumbers - 1 : 0;
   const fourFour = Math.max(
     0,
     bins.signatures.findIndex((each) => each.numerator === 4 && each.denominator === 4),
@@ -68,7 +69,7 @@ export function eventGrammar(
 
   const start: State = {
     phase: single ? "event" : "free",
-    started: false,
+    bars: 0,
     position: -1,
     ticks: 0,
     room: Number.POSITIVE_INFINITY,
@@ -101,12 +102,18 @@ export function eventGrammar(
       allow(mask, KIND.tempo);
     if (!needsTempo) allowPitches(mask, state);
   };
+  const allowBar = (mask: Uint8Array, state: State): void => {
+    const number = Math.min(state.bars, lastNumber);
+    allow(mask, KIND.bar, number, number);
+  };
   const allowFree = (mask: Uint8Array, state: State): void => {
     const needsTempo = usesTempo && !state.tempoTold;
     if (bars) {
       if (state.position >= 0) allowPitches(mask, state);
-      if (!(needsTempo && state.started)) allow(mask, KIND.bar);
-      if (!state.started) return;
+      const begun = state.bars > 0;
+      if (begun && settings.barEnds && !needsTempo) allow(mask, KIND.barEnd);
+      else if (!begun || !needsTempo) allowBar(mask, state);
+      if (!begun) return;
       const { numerator } = bins.signatures[state.signature]!;
       allow(mask, KIND.position, state.position + 1, needsTempo ? 0 : numerator * bins.positionsPerBeat - 1);
       return;
@@ -155,11 +162,11 @@ export function eventGrammar(
 
   /** Of the note before this one, all that matters is whether both have one pitch. */
   const key = (state: State): string => {
-    const { phase, started, position, ticks, room, signature, pitch, velocity, last } = state;
+    const { phase, bars: number, position, ticks, room, signature, pitch, velocity, last } = state;
     const { signatureTold, tempoHere, eventHere, tempoTold } = state;
     const told = [signatureTold, tempoHere, eventHere, tempoTold].map(Number);
     const inBar = !bars && usesMetre && ticks > 0 ? 1 + (ticks % perBar(signature)) : 0;
-    const time = [started, position, inBar, room, signature];
+    const time = [number, position, inBar, room, signature];
     const note = phase === "velocity" || phase === "duration" ? [pitch, velocity] : [];
     const before = last && (note.length === 0 || isUnison(state)) ? Object.values(last) : [];
     return [phase, ...time, ...told, ...note, "", ...before].join(" ");
@@ -177,6 +184,7 @@ export function eventGrammar(
         const shortest = isUnison(state) ? last!.duration + (state.velocity >= last!.velocity ? 0 : 1) : 0;
         allow(mask, KIND.duration, shortest);
       } else if (phase === "signature") allow(mask, KIND.timeSignature);
+      else if (phase === "bar") allowBar(mask, state);
       else if (single) {
         if (state.position < 0) allow(mask, KIND.timeShift);
         else allowPitches(mask, state);
@@ -188,8 +196,12 @@ export function eventGrammar(
       const id = step[0]!;
       const value = values[id]!;
       switch (kinds[id]) {
-        case KIND.bar:
-          return atTime({ ...state, started: true, position: -1 }, usesMetre ? "signature" : "free");
+        case KIND.barEnd:
+          return { ...state, phase: "bar", complete: false };
+        case KIND.bar: {
+          const told = { ...state, bars: Math.min(state.bars + 1, lastNumber + 1), position: -1 };
+          return atTime(told, usesMetre ? "signature" : "free");
+        }
         case KIND.position:
           return atTime({ ...state, position: value }, "event");
         case KIND.timeShift: {
@@ -238,19 +250,10 @@ export function eventGrammar(
 }
 
 function isPlain(settings: EventSettings): boolean {
-  const { chords, rests, pedals, pitchBends, programs, pitchIntervals, barNumbers, barEnds, trailingBars } =
-    settings;
-  const more = [
-    chords,
-    rests,
-    pedals,
-    pitchBends,
-    programs,
-    pitchIntervals,
-    barNumbers,
-    barEnds,
-    trailingBars,
-  ];
+  const { chords, rests, pedals, pitchBends, programs, pitchIntervals, trailingBars } = settings;
+  const more = [chords, rests, pedals, pitchBends, programs, pitchIntervals, trailingBars];
   const merges = settings.tempos !== false && settings.tempos.merge;
-  return !merges && settings.durationPrograms === "all" && more.every((each) => each === false);
+  // With MidiTok's faults, numbers of bars jump.
+  const jumps = settings.barNumbers !== false && settings.midiTok !== false;
+  return !merges && !jumps && settings.durationPrograms === "all" && more.every((each) => each === false);
 }

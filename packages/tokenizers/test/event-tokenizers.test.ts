@@ -44,6 +44,13 @@ function testLoose(name: string, create: () => EventTokenizer): void {
 
 testTokenizer("remi", remi, { ...ordered, walks: WALKS });
 testTokenizer("remi with tempos and metres", () => remi(changes), ordered);
+testTokenizer("remi with few numbered bars that end", () => remi({ barNumbers: 3, barEnds: true }), ordered);
+testTokenizer(
+  "remi with numbered bars that end, tempos and metres",
+  () => remi({ ...changes, barNumbers: 1000, barEnds: true }),
+  ordered,
+);
+testTokenizer("remi with bars of one number", () => remi({ barNumbers: 1 }), ordered);
 testTokenizer("tsd", tsd, { ...ordered, walks: WALKS });
 testLoose("tsd with tempos, metres, rests and pedals", () => tsd({ ...changes, rests: true, pedals: true }));
 testLoose("remi with numbered bars that end, rests and chords", () =>
