@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { adamWStep } from "./ops/adamw-step.ts";
+import { type AdamWState, adamWStep } from "./ops/adamw-step.ts";
 
 /** Options of {@link createAdamW}. */
 export interface AdamWOptions {
@@ -52,45 +52,47 @@ export interface AdamW {
 export function createAdamW(variables: ReadonlyMap<string, tf.Variable>, options: AdamWOptions = {}): AdamW {
   const { beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, weightDecay = 0.01, clip = 1, moments } = options;
   const all = [...variables.values()];
-  const decays = all.map(({ shape }) => (shape.length > 1 ? weightDecay : 0));
-  const tensors = (kind: keyof Moments) =>
-    [...variables].map(([name, { shape }]) => {
-      const saved = moments?.get(name)?.[kind];
-      return saved === undefined ? tf.zeros(shape) : tf.tensor(saved, shape);
-    });
-  let [means, squares] = [tensors("mean"), tensors("square")];
-  const replace = (old: tf.Tensor[], tensors: tf.Tensor[]): tf.Tensor[] => {
-    tf.dispose(old);
-    return tensors.map((tensor) => tf.keep(tensor));
+  const total = all.reduce((sum, { size }) => sum + size, 0);
+  const together = (fill: (part: Float32Array, name: string, shape: readonly number[]) => void) => {
+    const values = new Float32Array(total);
+    let start = 0;
+    for (const [name, { shape, size }] of variables) {
+      fill(values.subarray(start, start + size), name, shape);
+      start += size;
+    }
+    return tf.tensor1d(values);
   };
+  const decay = together((part, _, shape) => part.fill(shape.length > 1 ? weightDecay : 0));
+  const saved = (kind: keyof Moments) =>
+    together((part, name) => {
+      const values = moments?.get(name)?.[kind];
+      if (values !== undefined) part.set(values);
+    });
+  let state: AdamWState = { mean: saved("mean"), square: saved("square") };
   return {
     update(gradients, learningRate, step) {
       tf.tidy(() => {
-        const weights = all.map((parameters, index) => ({
-          parameters,
-          gradient: gradients[parameters.name]!,
-          mean: means[index]!,
-          square: squares[index]!,
-        }));
-        const { updated } = adamWStep(weights, { learningRate, step, clip, beta1, beta2, epsilon, decays });
-        for (const [index, { parameters }] of updated.entries()) all[index]!.assign(parameters);
-        means = replace(
-          means,
-          updated.map(({ mean }) => mean),
-        );
-        squares = replace(
-          squares,
-          updated.map(({ square }) => square),
-        );
+        const slopes = all.map(({ name }) => gradients[name]!);
+        const settings = { learningRate, step, clip, beta1, beta2, epsilon };
+        const { weights, ...next } = adamWStep(all, slopes, state, decay, settings);
+        for (const [index, weight] of weights.entries()) all[index]!.assign(weight);
+        tf.dispose([state.mean, state.square]);
+        state = { mean: tf.keep(next.mean), square: tf.keep(next.square) };
       });
     },
     async moments() {
-      const entries = [...variables.keys()].map(async (name, index): Promise<[string, Moments]> => {
-        const [mean, square] = await Promise.all([means[index]!.data(), squares[index]!.data()]);
-        return [name, { mean: mean as Float32Array, square: square as Float32Array }];
+      const [mean, square] = (await Promise.all([state.mean.data(), state.square.data()])) as [
+        Float32Array,
+        Float32Array,
+      ];
+      let start = 0;
+      const parts = [...variables].map(([name, { size }]): [string, Moments] => {
+        const from = start;
+        start += size;
+        return [name, { mean: mean.slice(from, start), square: square.slice(from, start) }];
       });
-      return new Map(await Promise.all(entries));
+      return new Map(parts);
     },
-    dispose: () => tf.dispose([means, squares]),
+    dispose: () => tf.dispose([state.mean, state.square, decay]),
   };
 }

@@ -14,7 +14,7 @@ export type { RecurrentWeights } from "./ops/recurrence.ts";
 export { softmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export { type DefaultModelOptions, defaultModel, howlGru512, howlLstm192, howlLstm416 } from "./presets.ts";
 export { keepLeading, shiftSteps, startStep } from "./steps.ts";
-export { installTensorflowKernels } from "./tensorflow/install.ts";
+export { type InstalledTensorflowKernels, installTensorflowKernels } from "./tensorflow/install.ts";
 export { type InstalledKernels, type InstallOptions, installWasmKernels } from "./wasm/install.ts";
 export {
   type InstallWebgpuOptions,

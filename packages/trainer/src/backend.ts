@@ -107,7 +107,8 @@ function findTensorflow(threads: number): FoundBackend {
     open: async () => {
       await tf.setBackend("tensorflow");
       const installed = installTensorflowKernels();
-      const message = `backend: tensorflow on the ${device} (${native.package})`;
+      const chosen = `backend: tensorflow on the ${device} (${native.package})`;
+      const message = [chosen, ...installed.notes].join("; ");
       return { name: "tensorflow", device, threads, message, dispose: () => installed.dispose() };
     },
   };

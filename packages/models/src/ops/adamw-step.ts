@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Op, type OpAttributes, runOp } from "./op.ts";
 
-/** What a step of AdamW is told, besides its tensors. */
+/** The settings of a step of AdamW: plain data. */
 export interface AdamWSettings {
   readonly learningRate: number;
   /** From 1. */
@@ -11,40 +11,39 @@ export interface AdamWSettings {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Of each weight, the share that a step of learning rate 1 takes away. */
-  readonly decays: readonly number[];
 }
 
-/** A weight, its gradient and its moments, or what they are after a step. */
-export interface AdamWTensors {
-  readonly parameters: tf.Tensor;
-  readonly gradient: tf.Tensor;
-  readonly mean: tf.Tensor;
-  readonly square: tf.Tensor;
+/** What AdamW keeps of all weights, one behind the other: each `[total]`. */
+export interface AdamWState {
+  /** The means of the gradients. */
+  readonly mean: tf.Tensor1D;
+  /** The means of their squares. */
+  readonly square: tf.Tensor1D;
 }
 
 /**
- * Inputs `p0`, `g0`, `m0`, `s0`, `p1`, …: each weight, its gradient, the mean of its gradients and of their squares; attributes as in
- * {@link AdamWSettings}. Outputs the norm that the gradients had, over all weights, then each weight and its two moments after the step.
+ * Inputs `p0`, `g0`, `p1`, …: each weight and its gradient; `mean`, `square` and `decay` `[total]`: the moments, and the share of each
+ * number that a step of learning rate 1 takes away; attributes as in {@link AdamWSettings}. Outputs both moments, then each weight.
  */
 export const adamWStepOp: Op = {
   name: "NocturneAdamWStep",
+  // Of all weights together, as each op on each weight would cost more than its work.
   composed: (inputs, attributes) => {
-    const { learningRate, step, clip, beta1, beta2, epsilon, decays } = adamWSettings(attributes);
-    const all = decays.map((_, index) => index);
-    const norm = tf.sqrt(tf.sum(tf.stack(all.map((index) => tf.sum(tf.square(inputs[`g${index}`]!))))));
-    const scale = tf.minimum(1, tf.div(clip, norm));
-    const root = 1 / Math.sqrt(1 - beta2 ** step);
-    const rate = learningRate / (1 - beta1 ** step);
-    const updated = all.flatMap((index) => {
-      const gradient = tf.mul(inputs[`g${index}`]!, scale);
-      const mean = tf.add(tf.mul(inputs[`m${index}`]!, beta1), tf.mul(gradient, 1 - beta1));
-      const square = tf.add(tf.mul(inputs[`s${index}`]!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const change = tf.div(tf.mul(mean, rate), tf.add(tf.mul(tf.sqrt(square), root), epsilon));
-      const kept = tf.mul(inputs[`p${index}`]!, 1 - learningRate * decays[index]!);
-      return [tf.sub(kept, change), mean, square];
-    });
-    return [norm, ...updated];
+    const { learningRate, step, clip, beta1, beta2, epsilon } = adamWSettings(attributes);
+    const all = Array.from({ length: weightCount(inputs) }, (_, index) => index);
+    const together = (name: string) =>
+      tf.concat1d(all.map((index) => tf.reshape(inputs[`${name}${index}`]!, [-1]) as tf.Tensor1D));
+    const [parameters, gradients] = [together("p"), together("g")];
+    const gradient = tf.mul(gradients, tf.minimum(1, tf.div(clip, tf.sqrt(tf.sum(tf.square(gradients))))));
+    const mean = tf.add(tf.mul(inputs.mean!, beta1), tf.mul(gradient, 1 - beta1));
+    const square = tf.add(tf.mul(inputs.square!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const root = tf.add(tf.mul(tf.sqrt(square), 1 / Math.sqrt(1 - beta2 ** step)), epsilon);
+    const change = tf.div(tf.mul(mean, learningRate / (1 - beta1 ** step)), root);
+    const decayed = tf.mul(parameters, tf.mul(inputs.decay!, learningRate));
+    const changed = tf.sub(tf.sub(parameters, decayed), change);
+    const sizes = all.map((index) => inputs[`p${index}`]!.size);
+    const parts = tf.split(changed, sizes).map((part, index) => tf.reshape(part, inputs[`p${index}`]!.shape));
+    return [mean, square, ...parts];
   },
 };
 
@@ -53,24 +52,24 @@ export function adamWSettings(attributes: OpAttributes): AdamWSettings {
   return attributes as unknown as AdamWSettings;
 }
 
-/** Takes one step of AdamW for all weights; see {@link adamWStepOp}. */
+/** How many weights a call of {@link adamWStepOp} has. */
+export function weightCount(inputs: Readonly<Record<string, unknown>>): number {
+  return (Object.keys(inputs).length - 3) / 2;
+}
+
+/** Takes one step of AdamW for all weights; returns what they and the moments are after it. See {@link adamWStepOp}. */
 export function adamWStep(
-  weights: readonly AdamWTensors[],
+  weights: readonly tf.Tensor[],
+  gradients: readonly tf.Tensor[],
+  { mean, square }: AdamWState,
+  decay: tf.Tensor1D,
   settings: AdamWSettings,
-): { readonly norm: tf.Tensor; readonly updated: readonly Omit<AdamWTensors, "gradient">[] } {
-  const inputs: Record<string, tf.Tensor> = {};
-  for (const [index, { parameters, gradient, mean, square }] of weights.entries()) {
-    Object.assign(inputs, {
-      [`p${index}`]: parameters,
-      [`g${index}`]: gradient,
-      [`m${index}`]: mean,
-      [`s${index}`]: square,
-    });
-  }
-  const [norm, ...outputs] = runOp(adamWStepOp, inputs, { ...settings }) as [tf.Tensor, ...tf.Tensor[]];
-  const updated = weights.map((_, index) => {
-    const [parameters, mean, square] = outputs.slice(3 * index) as [tf.Tensor, tf.Tensor, tf.Tensor];
-    return { parameters, mean, square };
-  });
-  return { norm, updated };
+): AdamWState & { readonly weights: readonly tf.Tensor[] } {
+  const named = weights.flatMap((weight, index) => [
+    [`p${index}`, weight],
+    [`g${index}`, gradients[index]!],
+  ]);
+  const inputs = { ...Object.fromEntries(named), mean, square, decay };
+  const [newMean, newSquare, ...changed] = runOp(adamWStepOp, inputs, { ...settings });
+  return { mean: newMean as tf.Tensor1D, square: newSquare as tf.Tensor1D, weights: changed };
 }

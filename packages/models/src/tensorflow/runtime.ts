@@ -3,9 +3,12 @@ import * as tf from "@tensorflow/tfjs-core";
 /** A tensor of the TensorFlow runtime, by its number in the binding. */
 export type Handle = number;
 
-/** Attributes of an operation of the runtime. A number is an integer; a float is `{ float }`. */
+/** Attributes of an operation of the runtime. A number is an integer; a float is `{ float }`; a string alone names a type. */
 export type Attributes = Readonly<
-  Record<string, number | boolean | { readonly float: number } | "float32" | "int32">
+  Record<
+    string,
+    number | boolean | { readonly float: number } | { readonly text: string } | "float32" | "int32" | "int8"
+  >
 >;
 
 /** The runtime's operations on raw handles, within {@link withHandles}. */
@@ -45,7 +48,7 @@ interface Metadata {
 interface OperationAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | boolean;
+  readonly value: number | boolean | string;
 }
 
 /** What we use of tfjs-node's native binding. */
@@ -56,6 +59,7 @@ interface Binding {
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_TYPE: number;
   createTensor(shape: number[], dtype: number, values: Int32Array | Float32Array): Handle;
   deleteTensor(id: Handle): void;
@@ -71,6 +75,11 @@ interface NodeBackend {
   readonly binding: Binding;
   getInputTensorIds(tensors: readonly tf.Tensor[]): Handle[];
   createOutputTensor(metadata: Metadata): tf.Tensor;
+}
+
+/** Whether the backend `tensorflow` has a GPU. */
+export function hasGpu(): boolean {
+  return (tf.findBackend("tensorflow") as { isUsingGpuDevice?: boolean } | null)?.isUsingGpuDevice === true;
 }
 
 /** Whether the backend `tensorflow` is there and is tfjs-node's. */
@@ -147,10 +156,15 @@ export function withHandles<T>(work: (runtime: Runtime) => T): T {
   }
 }
 
+/** `TF_INT8` of the runtime, which the binding does not name. */
+const int8 = 6;
+
 function attribute(binding: Binding, name: string, value: Attributes[string]): OperationAttribute {
   if (value === "float32") return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
   if (value === "int32") return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 };
+  if (value === "int8") return { name, type: binding.TF_ATTR_TYPE, value: int8 };
   if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
   if (typeof value === "number") return { name, type: binding.TF_ATTR_INT, value };
+  if ("text" in value) return { name, type: binding.TF_ATTR_STRING, value: value.text };
   return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
 }

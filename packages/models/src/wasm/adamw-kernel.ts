@@ -1,36 +1,39 @@
 import type { Kernels } from "@nocturne/kernels";
 import type * as tf from "@tensorflow/tfjs-core";
-import { adamWSettings, adamWStepOp } from "../ops/adamw-step.ts";
-import { floats, type KernelCall, output, shapeOf, wasmBackend } from "./backend.ts";
+import { adamWSettings, adamWStepOp, weightCount } from "../ops/adamw-step.ts";
+import { floats, type KernelCall, shapeOf, wasmBackend } from "./backend.ts";
 import type { NamedKernel } from "./recurrent-kernels.ts";
 
 /** The step of AdamW on `kernels`. */
 export function adamWKernels(kernels: Kernels): readonly NamedKernel[] {
-  return [[adamWStepOp.name, (call) => step(kernels, call)]];
+  return [[adamWStepOp.name, (call) => adamWStep(kernels, call)]];
 }
 
-function step(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
+function adamWStep(kernels: Kernels, call: KernelCall): tf.TensorInfo[] {
   const backend = wasmBackend(call);
-  const { clip, decays, ...settings } = adamWSettings(call.attrs as Record<string, unknown>);
-  const norm = Math.sqrt(decays.reduce((sum, _, index) => sum + sumOfSquares(floats(call, `g${index}`)), 0));
+  const { clip, ...settings } = adamWSettings(call.attrs as Record<string, unknown>);
+  const all = Array.from({ length: weightCount(call.inputs) }, (_, index) => index);
+  const names = ["mean", "square", ...all.map((index) => `p${index}`)];
+  // All outputs are allocated before any view is taken: an allocation may move the memory.
+  const infos = names.map((name) => backend.makeOutput(shapeOf(call, name), "float32"));
+  const [mean, square, ...weights] = infos.map((info, index) => {
+    const values = backend.typedArrayFromHeap(info) as Float32Array;
+    values.set(floats(call, names[index]!));
+    return values;
+  }) as [Float32Array, Float32Array, ...Float32Array[]];
+  const gradients = all.map((index) => floats(call, `g${index}`));
+  const decay = floats(call, "decay");
+  const norm = Math.sqrt(gradients.reduce((sum, gradient) => sum + sumOfSquares(gradient), 0));
   const gradientScale = Math.min(1, clip / norm);
-  const updated = decays.flatMap((weightDecay, index) => {
-    const infos = [`p${index}`, `m${index}`, `s${index}`].map((name) => {
-      const info = backend.makeOutput(shapeOf(call, name), "float32");
-      (backend.typedArrayFromHeap(info) as Float32Array).set(floats(call, name));
-      return info;
-    });
-    const [parameters, mean, square] = infos.map((info) => backend.typedArrayFromHeap(info)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    const gradient = floats(call, `g${index}`);
-    const options = { ...settings, weightDecay, gradientScale };
-    kernels.adamStep(parameters, gradient, { mean, square }, options);
-    return infos;
-  });
-  return [output(backend, [], Float32Array.of(norm)), ...updated];
+  let start = 0;
+  for (const [index, weight] of weights.entries()) {
+    const end = start + weight.length;
+    const moments = { mean: mean.subarray(start, end), square: square.subarray(start, end) };
+    const options = { ...settings, weightDecay: decay[start] ?? 0, gradientScale };
+    kernels.adamStep(weight, gradients[index]!, moments, options);
+    start = end;
+  }
+  return infos;
 }
 
 function sumOfSquares(values: Float32Array): number {

@@ -6,9 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createModel } from "../../src/model.ts";
 import { defaultModel } from "../../src/presets.ts";
 import { shiftSteps } from "../../src/steps.ts";
+import { cudnnForward, cudnnGradients } from "../../src/tensorflow/cudnn-sequence.ts";
 import { installTensorflowKernels } from "../../src/tensorflow/install.ts";
 import { columnsForward, columnsGradients } from "../../src/tensorflow/lstm-columns.ts";
 import { rowsForward, rowsGradients } from "../../src/tensorflow/lstm-rows.ts";
+import { hasGpu } from "../../src/tensorflow/runtime.ts";
 import { testKernelBackend } from "../kernel-backend.ts";
 import { mixedFields, randomSteps } from "../random-values.ts";
 import { findTfjsNode } from "./find-tfjs-node.ts";
@@ -74,6 +76,36 @@ if (found === undefined) {
           const largest = tf.max(tf.abs(expected[index]!)).dataSync()[0]!;
           expect(apart).toBeLessThan(3e-6 * Math.max(1, largest));
         }
+      }
+    });
+  });
+
+  describe("cudnnForward, cudnnGradients", () => {
+    beforeAll(setUp);
+
+    // Without a GPU, TensorFlow looks at the operation, its inputs and its attributes before it misses a kernel for it.
+    it.each(["lstm", "gru"] as const)("call an %s's operations as they are defined", (cell) => {
+      const columns = (cell === "lstm" ? 4 : 3) * 5;
+      const inputs = {
+        x: tf.ones([2, 3, 4]),
+        kernel: tf.ones([4, columns]),
+        recurrentKernel: tf.ones([5, columns]),
+        bias: tf.ones(cell === "lstm" ? [columns] : [2, columns]),
+        outputs: tf.ones([2, 3, 5]),
+        dy: tf.ones([2, 3, 5]),
+      };
+      const state = tf.ones([2, 1, 5]);
+      const run = [inputs.outputs, state, state, tf.ones([9]), tf.tensor1d([], "int32")];
+      if (hasGpu()) {
+        expect(cudnnForward(cell, inputs).outputs.shape).toEqual([2, 3, 5]);
+        return;
+      }
+      // Anything else would be said of what it was called with.
+      const settings =
+        cell === "gru" ? /rnn_mode="gru".*time_major=false/ : /rnn_mode="lstm".*time_major=false/;
+      for (const call of [() => cudnnForward(cell, inputs), () => cudnnGradients(cell, inputs, run, true)]) {
+        expect(call).toThrow(/no registered kernels|No OpKernel/);
+        expect(call).toThrow(settings);
       }
     });
   });
