@@ -6,6 +6,9 @@ import type { AdamMoments, AdamOptions } from "./kernels.ts";
 /** Numbers that threads share out in: a line of the cache, so that no two write to the same one. */
 const line = 16;
 
+/** Parameters from which threads share them: fewer are updated sooner than another thread has woken. */
+const worthSharing = 524288;
+
 /** See `Kernels.adamStep`. */
 export function adamStep(
   engine: Engine,
@@ -29,7 +32,7 @@ export function adamStep(
     const rate = learningRate / (1 - beta1 ** step);
     const root = 1 / Math.sqrt(1 - beta2 ** step);
     const settings = [rate, beta1, beta2, epsilon, root, 1 - learningRate * weightDecay, gradientScale];
-    engine.share("adam", engine.threads, length, line, (start, count) => [
+    engine.share("adam", length < worthSharing ? 1 : engine.threads, length, line, (start, count) => [
       ...[own, slope, first, second].map((pointer) => pointer + start * 4),
       count,
       ...settings,
