@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { composeEtude, type TextureName } from "@nocturne/etudes";
-import { allNotes, createTempoMap, endTick } from "@nocturne/score";
-import type { TrainingPiece } from "@nocturne/trainer";
+import { allNotes, createTempoMap, endTick, type Score } from "@nocturne/score";
+import type { OpenedRun, TrainingPiece } from "@nocturne/trainer";
 import type { Command } from "commander";
 import { Failure } from "../failure.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { loadPieces } from "../load-pieces.ts";
+import { longestSilence } from "../longest-silence.ts";
 import { positive, whole } from "../options.ts";
 import { createProgressBar, duration, type ProgressBar } from "../progress-bar.ts";
 import { checkRunTarget } from "../run-target.ts";
@@ -28,6 +29,10 @@ const ETUDES = 300;
 
 /** Seconds of music that the model plays. */
 const SECONDS = 45;
+
+/** Seconds of silence after which another take is heard, and how many takes there are. */
+const SILENCE = 3;
+const TAKES = 4;
 
 export function addDemo(program: Command): void {
   program
@@ -55,7 +60,8 @@ export function addDemo(program: Command): void {
           minutes: flags.minutes,
           seed: flags.seed,
           batchSize: 8,
-          model: (fields) => defaultModel(fields, { headSize: 64 }),
+          learningRate: 0.006,
+          model: (fields) => defaultModel(fields, { units: 256 }),
           ...(paths.length > 0 ? {} : { augmentation: null }),
           signal: interrupt.signal,
           onEvent: showTraining(bar),
@@ -73,13 +79,9 @@ export function addDemo(program: Command): void {
       }
       stopwatch.lap("training");
 
-      const score = await play(
-        await openRunFolder(out),
-        { seed: flags.seed, temperature: 0.85, topP: 0.95, seconds: SECONDS },
-        bar,
-      );
+      const { score, seed } = await playWell(await openRunFolder(out), flags.seed, bar);
       stopwatch.lap("playing");
-      const title = `What the model played from one random note, seed ${flags.seed}`;
+      const title = `What the model played from one random note, seed ${seed}`;
       const files = ["piece.mid", "piece.wav", "piece.svg", "piece.png"];
       for (const file of files) await saveMusic(score, join(out, file), title);
       const example = pieces[0]!;
@@ -107,6 +109,21 @@ Try next
   npx nocturne demo ${folders}--minutes 10 --out runs/longer
   npx nocturne train FOLDER-OF-MIDI --out runs/mine --minutes 30`);
     });
+}
+
+/**
+ * Lets the model play, from the next seed where it falls silent for long: pieces of its training end, and what follows an end it has
+ * not learned.
+ */
+async function playWell(
+  run: OpenedRun,
+  first: number,
+  bar: ProgressBar,
+): Promise<{ readonly score: Score; readonly seed: number }> {
+  for (let seed = first; ; seed++) {
+    const score = await play(run, { seed, temperature: 0.85, topP: 0.95, seconds: SECONDS }, bar);
+    if (longestSilence(score) < SILENCE || seed === first + TAKES - 1) return { score, seed };
+  }
 }
 
 function composed(seed: number, bar: ProgressBar): TrainingPiece[] {
