@@ -4,7 +4,7 @@ import { parseMidi } from "@nocturne/midi";
 import { allNotes, type Note, type Score } from "@nocturne/score";
 import { hasShared, sharedPath } from "@nocturne/testing";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { describeWords, learnWords, type TokenSequence, type WordsConfig, words } from "../../src/index.ts";
 import { gridNotes, velocityBins } from "../../src/words/grid-notes.ts";
 import { LENGTHS } from "../../src/words/lengths.ts";
@@ -155,8 +155,13 @@ describe.skipIf(!hasShared("data/expressive"))("words of real music (needs ../sh
       .sort()
       .filter((_, i) => i % n === 0)
       .map((name) => parseMidi(readFileSync(sharedPath(join("data", folder, name)))).score);
-  const scores = [...everyNth("expressive", 90), ...everyNth("free", 250)];
-  const learned = learnWords(scores, { shapes: 192 });
+  let scores: readonly Score[];
+  let learned: WordsConfig;
+
+  beforeAll(() => {
+    scores = [...everyNth("expressive", 90), ...everyNth("free", 250)];
+    learned = learnWords(scores, { shapes: 192 });
+  }, 120_000);
 
   it("come back with every note on the grid, and encode again to the same", () => {
     const exact = words(learned);
