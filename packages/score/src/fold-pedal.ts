@@ -18,38 +18,110 @@ export interface PedalPress {
  * pedal's control changes are taken out; a pedal never lifted holds to the last event of the score.
  */
 export function foldPedal(score: Score): Score {
-  const lastTick = lastEventTick(score);
-  const channels = new Map<number, Track[]>();
-  for (const track of score.tracks) {
-    channels.set(track.channel, [...(channels.get(track.channel) ?? []), track]);
-  }
-  const folded = new Map<Track, Track>();
-  for (const tracks of channels.values()) {
-    const presses = pedalPresses(tracks, lastTick);
-    const starts = noteStarts(tracks);
-    for (const track of tracks) folded.set(track, foldTrack(track, presses, starts));
-  }
-  return { ...score, tracks: score.tracks.map((track) => folded.get(track)!) };
-}
-
-function foldTrack(
-  track: Track,
-  presses: readonly PedalPress[],
-  starts: ReadonlyMap<number, number[]>,
-): Track {
-  return {
+  const durations = foldedDurations(score.tracks);
+  let at = 0;
+  const tracks = score.tracks.map((track) => ({
     ...track,
-    notes: track.notes.map((note) => lengthened(note, presses, starts.get(note.pitch)!)),
+    notes: track.notes.map((note) => withDuration(note, durations[at++]!)),
     controlChanges: track.controlChanges.filter((change) => change.controller !== SUSTAIN_PEDAL),
-  };
+  }));
+  return { ...score, tracks };
 }
 
-function lengthened(note: Note, presses: readonly PedalPress[], starts: readonly number[]): Note {
-  const release = note.start + note.duration;
-  const press = presses[firstIndex(presses, (candidate) => candidate.up > release)];
-  if (!press || press.down > release) return note;
-  const nextStrike = starts[firstIndex(starts, (start) => start > note.start)] ?? press.up;
-  return { ...note, duration: Math.max(release, Math.min(press.up, nextStrike)) - note.start };
+/**
+ * Returns how long the notes of all tracks last, track after track, with the sustain pedal folded into them as by `foldPedal`, in ticks.
+ *
+ * @param into - memory for at least as many values as there are notes; by default new
+ */
+export function foldedDurations(tracks: readonly Track[], into?: Float64Array): Float64Array {
+  const count = tracks.reduce((sum, { notes }) => sum + notes.length, 0);
+  const durations = into ?? new Float64Array(count);
+  const lastTick = lastEventTick(tracks);
+  const channels = new Map<number, Channel>();
+  let offset = 0;
+  for (const track of tracks) {
+    const { notes, port = 0, channel } = track;
+    const key = 16 * port + channel;
+    const { tracks, voices } = channels.get(key) ?? { tracks: [], voices: [] };
+    channels.set(key, {
+      tracks: [...tracks, track],
+      voices: [...voices, { notes, offset, left: notes.length }],
+    });
+    offset += notes.length;
+  }
+  for (const { tracks, voices } of channels.values()) {
+    foldChannel(voices, pedalPresses(tracks, lastTick), durations);
+  }
+  return durations;
+}
+
+/** The tracks of a channel. */
+interface Channel {
+  readonly tracks: readonly Track[];
+  readonly voices: readonly Voice[];
+}
+
+/** The notes of a track, which are taken from the last to the first. */
+interface Voice {
+  readonly notes: readonly Note[];
+  /** Where their durations begin. */
+  readonly offset: number;
+  /** How many are not yet taken. */
+  left: number;
+}
+
+function foldChannel(
+  voices: readonly Voice[],
+  presses: readonly PedalPress[],
+  durations: Float64Array,
+): void {
+  // By key: the start seen last, and the one after it that differs.
+  const seen = new Float64Array(128).fill(Number.POSITIVE_INFINITY);
+  const after = new Float64Array(128).fill(Number.POSITIVE_INFINITY);
+  for (let voice = latest(voices); voice; voice = latest(voices)) {
+    const index = --voice.left;
+    const { pitch, start, duration } = voice.notes[index]!;
+    if (seen[pitch] !== start) {
+      after[pitch] = seen[pitch]!;
+      seen[pitch] = start;
+    }
+    const release = start + duration;
+    const press = presses[firstLiftedAfter(presses, release)];
+    const held = press !== undefined && press.down <= release;
+    durations[voice.offset + index] = held
+      ? Math.max(release, Math.min(press.up, after[pitch]!)) - start
+      : duration;
+  }
+}
+
+/** The voice whose next note starts last; undefined where none has any left. */
+function latest(voices: readonly Voice[]): Voice | undefined {
+  let found: Voice | undefined;
+  let start = 0;
+  for (const voice of voices) {
+    if (voice.left === 0) continue;
+    const note = voice.notes[voice.left - 1]!;
+    if (found && note.start < start) continue;
+    found = voice;
+    start = note.start;
+  }
+  return found;
+}
+
+function withDuration(note: Note, duration: number): Note {
+  return note.duration === duration ? note : { ...note, duration };
+}
+
+/** The index of the first press that ends after a tick; their number where none does. */
+function firstLiftedAfter(presses: readonly PedalPress[], tick: number): number {
+  let low = 0;
+  let high = presses.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (presses[middle]!.up > tick) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -73,34 +145,11 @@ export function pedalPresses(tracks: readonly Track[], lastTick: number): PedalP
   return presses;
 }
 
-function noteStarts(tracks: readonly Track[]): Map<number, number[]> {
-  const starts = new Map<number, number[]>();
-  for (const note of tracks.flatMap((track) => track.notes)) {
-    const list = starts.get(note.pitch);
-    if (list) list.push(note.start);
-    else starts.set(note.pitch, [note.start]);
-  }
-  for (const list of starts.values()) list.sort((a, b) => a - b);
-  return starts;
-}
-
-/** The index of the first element that fulfils a condition which, once true, stays true; the length where none does. */
-function firstIndex<T>(list: readonly T[], holds: (element: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(list[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function lastEventTick(score: Score): number {
+function lastEventTick(tracks: readonly Track[]): number {
   let last = 0;
-  for (const track of score.tracks) {
-    for (const note of track.notes) last = Math.max(last, note.start + note.duration);
-    for (const change of track.controlChanges) last = Math.max(last, change.tick);
+  for (const { notes, controlChanges } of tracks) {
+    for (const note of notes) last = Math.max(last, note.start + note.duration);
+    for (const change of controlChanges) last = Math.max(last, change.tick);
   }
   return last;
 }

@@ -1,5 +1,12 @@
 export { createScore, createTrack } from "./create.ts";
-export { foldPedal, PEDAL_DOWN, type PedalPress, pedalPresses, SUSTAIN_PEDAL } from "./fold-pedal.ts";
+export {
+  foldedDurations,
+  foldPedal,
+  PEDAL_DOWN,
+  type PedalPress,
+  pedalPresses,
+  SUSTAIN_PEDAL,
+} from "./fold-pedal.ts";
 export { mergeHands } from "./merge-hands.ts";
 export { mergeTracks } from "./merge-tracks.ts";
 export { allNotes, compareNotes, DRUM_CHANNEL, endTick, sortNotes } from "./notes.ts";

@@ -1,5 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ControlChange, createScore, foldPedal, type Note, pedalPresses } from "../src/index.ts";
+import {
+  type ControlChange,
+  createScore,
+  foldedDurations,
+  foldPedal,
+  type Note,
+  pedalPresses,
+  type Track,
+} from "../src/index.ts";
 import { notes, pedal, rows, track } from "./helpers.ts";
 
 function durations(list: Note[], controlChanges: ControlChange[]): number[] {
@@ -81,6 +90,42 @@ describe("foldPedal", () => {
   });
 });
 
+/** A track of few keys in a short time, on one of two channels and ports, with presses of the pedal. */
+const anyTrack = fc
+  .record({
+    list: fc.array(fc.tuple(fc.nat(29), fc.integer({ min: 1, max: 8 }), fc.constantFrom(60, 61, 62)), {
+      maxLength: 12,
+    }),
+    changes: fc.array(fc.tuple(fc.nat(59), fc.constantFrom(0, 127)), { maxLength: 6 }),
+    channel: fc.nat(1),
+    port: fc.constantFrom({}, { port: 1 }),
+  })
+  .map(({ list, changes, channel, port }) =>
+    track(notes(...list), {
+      channel,
+      controlChanges: pedal(...changes.sort(([a], [b]) => a - b)),
+      ...port,
+    }),
+  );
+
+describe("foldedDurations", () => {
+  it("is what the definition says, note by note, of tracks that share channels and ports", () => {
+    fc.assert(
+      fc.property(fc.array(anyTrack, { maxLength: 4 }), (tracks) => {
+        expect([...foldedDurations(tracks)]).toEqual(tracks.flatMap((each) => byDefinition(each, tracks)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("writes into the caller's memory, and not beyond", () => {
+    const tracks = [track(notes([0, 10, 60], [20, 5, 62]), { controlChanges: pedal([5, 127], [50, 0]) })];
+    const memory = new Float64Array(4).fill(-1);
+    expect(foldedDurations(tracks, memory)).toBe(memory);
+    expect([...memory]).toEqual([50, 30, -1, -1]);
+  });
+});
+
 describe("pedalPresses", () => {
   it("pairs downs and ups; one never lifted ends at the last tick", () => {
     const tracks = [track([], { controlChanges: pedal([1, 127], [5, 0], [9, 70]) })];
@@ -90,6 +135,25 @@ describe("pedalPresses", () => {
     ]);
   });
 });
+
+/** The pedal folded into the notes of a track: for each note, all strikes of its key and all presses are looked through. */
+function byDefinition(of: Track, tracks: readonly Track[]): number[] {
+  const channel = tracks.filter((each) => each.channel === of.channel && each.port === of.port);
+  const lastTick = Math.max(
+    0,
+    ...tracks.flatMap((each) => each.notes.map(({ start, duration }) => start + duration)),
+    ...tracks.flatMap((each) => each.controlChanges.map(({ tick }) => tick)),
+  );
+  const presses = pedalPresses(channel, lastTick);
+  const strikes = channel.flatMap((each) => each.notes);
+  return of.notes.map(({ pitch, start, duration }) => {
+    const release = start + duration;
+    const press = presses.find(({ down, up }) => down <= release && up > release);
+    if (!press) return duration;
+    const next = strikes.filter((note) => note.pitch === pitch && note.start > start);
+    return Math.max(release, Math.min(press.up, ...next.map((note) => note.start))) - start;
+  });
+}
 
 function pairs(...values: number[]): [number, number][] {
   return Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]!, values[2 * i + 1]!]);

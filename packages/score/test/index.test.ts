@@ -14,6 +14,7 @@ it("exports these names", () => {
     "createTrack",
     "endTick",
     "foldPedal",
+    "foldedDurations",
     "isPianoTrack",
     "mergeHands",
     "mergeTracks",

@@ -2,7 +2,6 @@ import {
   createScore,
   createTrack,
   DRUM_CHANNEL,
-  foldPedal,
   type Note,
   type Score,
   type TempoChange,
@@ -80,7 +79,6 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
   /** Encodes into memory that is given for a number of steps. */
   const encodeTo = (score: Score, memoryOf: (length: number) => Int32Array | Float32Array): TokenSequence => {
     const pitched = { ...score, tracks: score.tracks.filter((track) => track.channel !== DRUM_CHANNEL) };
-    const { tracks } = settings.pedal === "fold" ? foldPedal(pitched) : pitched;
     const writer = time.createWriter(score);
     const quantiser = {
       onset: writer.onset,
@@ -88,7 +86,8 @@ export function noteTuple(options: NoteTupleOptions = {}): Tokenizer {
       velocity: velocity.encode,
       duration: writer.duration,
     };
-    const notes = quantiseNotes(tracks, quantiser, settings.unisons === "merge", memory);
+    const told = { merge: settings.unisons === "merge", foldPedal: settings.pedal === "fold" };
+    const notes = quantiseNotes(pitched.tracks, quantiser, told, memory);
     const { length } = notes;
     const values = memoryOf(length);
     writer.write(notes, values, width);

@@ -1,4 +1,4 @@
-import { createTempoMap, DRUM_CHANNEL, foldPedal, type Note, type Score } from "@nocturne/score";
+import { createTempoMap, DRUM_CHANNEL, foldedDurations, type Note, type Score } from "@nocturne/score";
 import type { Grammar } from "./contract.ts";
 import type { Onset } from "./decoded-score.ts";
 import { eventList, pushEvent, reserveEvents, sortEvents } from "./event-list.ts";
@@ -63,16 +63,24 @@ export function performance(options: PerformanceOptions = {}): EventTokenizer {
   const binSize = Math.ceil(127 / velocityBins);
   const events = eventList();
 
-  const writerOf = (notes: readonly Note[], stepAt: (tick: number) => number): SequenceWriter => {
+  let durations = new Float64Array(0);
+
+  /** Writes a track; the durations of its notes lie in `durations` from `from` on. */
+  const writerOf = (
+    notes: readonly Note[],
+    from: number,
+    stepAt: (tick: number) => number,
+  ): SequenceWriter => {
     return (sink) => {
       events.length = 0;
       events.sorted = true;
       reserveEvents(events, 2 * notes.length);
       for (let i = 0; i < notes.length; i++) {
         const { start, duration } = notes[i]!;
+        const end = start + (pedal === "fold" ? durations[from + i]! : duration);
         const step = stepAt(start);
         pushEvent(events, step, 0, i);
-        pushEvent(events, Math.max(step + 1, stepAt(start + duration)), 1, i);
+        pushEvent(events, Math.max(step + 1, stepAt(end)), 1, i);
       }
       sortEvents(events);
       let step = 0;
@@ -109,9 +117,17 @@ export function performance(options: PerformanceOptions = {}): EventTokenizer {
     *sequences(score: Score) {
       const map = createTempoMap(score);
       const stepAt = (tick: number): number => Math.floor(map.secondsAt(tick) * stepsPerSecond + 0.5);
-      const pitched = { ...score, tracks: score.tracks.filter((track) => track.channel !== DRUM_CHANNEL) };
-      const { tracks } = pedal === "fold" ? foldPedal(pitched) : pitched;
-      for (const { notes } of tracks) if (notes.length > 0) yield writerOf(notes, stepAt);
+      const tracks = score.tracks.filter((track) => track.channel !== DRUM_CHANNEL);
+      if (pedal === "fold") {
+        const count = tracks.reduce((sum, { notes }) => sum + notes.length, 0);
+        if (durations.length < count) durations = new Float64Array(count);
+        foldedDurations(tracks, durations);
+      }
+      let from = 0;
+      for (const { notes } of tracks) {
+        if (notes.length > 0) yield writerOf(notes, from, stepAt);
+        from += notes.length;
+      }
     },
     reader(score): StepReader {
       const open = new Map<number, { onset: Onset; velocity: number }[]>();

@@ -1,4 +1,4 @@
-import type { Track } from "@nocturne/score";
+import { foldedDurations, type Track } from "@nocturne/score";
 
 /** Notes as columns, in the order in which they are encoded. */
 export interface QuantisedNotes {
@@ -29,32 +29,51 @@ export interface QuantiserMemory {
   readonly sorted: QuantisedNotes;
   order: Uint32Array;
   spare: Uint32Array;
+  durations: Float64Array;
 }
 
 export function quantiserMemory(): QuantiserMemory {
   const none = new Uint32Array(0);
-  return { notes: emptyNotes(), sorted: emptyNotes(), order: none, spare: none };
+  return {
+    notes: emptyNotes(),
+    sorted: emptyNotes(),
+    order: none,
+    spare: none,
+    durations: new Float64Array(0),
+  };
+}
+
+/** How notes of one onset and pitch, and the pedal, are told. */
+export interface QuantiseOptions {
+  /** Of notes with one onset and pitch a single one is kept, as loud and long as the most. */
+  readonly merge: boolean;
+  /** The sustain pedal is folded into the durations. */
+  readonly foldPedal: boolean;
 }
 
 /**
  * Returns the notes of all tracks, quantised, in the order of onset, pitch, velocity and duration.
  *
- * @param merge - whether of notes with one onset and pitch a single one is kept, as loud and long as the most
  * @param memory - in which the notes are: they are good until it is used again
  */
 export function quantiseNotes(
   tracks: readonly Track[],
   quantiser: NoteQuantiser,
-  merge: boolean,
+  { merge, foldPedal }: QuantiseOptions,
   memory: QuantiserMemory = quantiserMemory(),
 ): QuantisedNotes {
   const { notes } = memory;
-  makeRoom(
-    notes,
-    tracks.reduce((sum, track) => sum + track.notes.length, 0),
-  );
+  const most = tracks.reduce((sum, track) => sum + track.notes.length, 0);
+  makeRoom(notes, most);
+  if (foldPedal) {
+    if (memory.durations.length < most) memory.durations = new Float64Array(most);
+    foldedDurations(tracks, memory.durations);
+  }
+  let index = 0;
   for (const track of tracks) {
     for (const note of track.notes) {
+      const duration = foldPedal ? memory.durations[index]! : note.duration;
+      index++;
       const pitch = quantiser.pitch(note.pitch);
       if (pitch < 0) continue;
       const i = notes.length++;
@@ -62,7 +81,7 @@ export function quantiseNotes(
       notes.tick[i] = note.start;
       notes.pitch[i] = pitch;
       notes.velocity[i] = quantiser.velocity(note.velocity);
-      notes.duration[i] = quantiser.duration(note.start, note.duration);
+      notes.duration[i] = quantiser.duration(note.start, duration);
     }
   }
   const sorted = sortedNotes(memory);

@@ -52,9 +52,9 @@ describe("a bundle of one tokenizer", () => {
   it.each([
     ["recall", 3_050],
     ["toMidiTok", 2_900],
-    ["performance", 5_450],
-    ["noteTuple", 9_500],
-    ["modern", 11_200],
+    ["performance", 5_550],
+    ["noteTuple", 9_600],
+    ["modern", 11_300],
     ["octuple", 12_200],
     ["compoundWord", 13_400],
     ["tsd", 14_950],

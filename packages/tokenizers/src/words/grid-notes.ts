@@ -1,4 +1,4 @@
-import { createTempoMap, DRUM_CHANNEL, foldPedal, type Score } from "@nocturne/score";
+import { createTempoMap, DRUM_CHANNEL, type Score } from "@nocturne/score";
 import { onGridShare } from "../on-grid-share.ts";
 import { quantiseNotes } from "../quantise-notes.ts";
 import { velocityCodec } from "../velocity-codec.ts";
@@ -44,9 +44,8 @@ export function gridNotes(score: Score, pulse: Pulse): GridNotes {
     pulse === "follow" ||
     (pulse === "auto" && onGridShare(pitched, { positionsPerBeat: STEPS_PER_BEAT }) < ON_GRID);
   const timeline = follows ? followPulse(pitched) : beats(score);
-  const { tracks } = foldPedal(pitched);
   const notes = quantiseNotes(
-    tracks,
+    pitched.tracks,
     {
       onset: (tick) => Math.round(timeline.stepAt(tick)),
       pitch: (pitch) => pitch,
@@ -54,7 +53,7 @@ export function gridNotes(score: Score, pulse: Pulse): GridNotes {
       duration: (start, ticks) =>
         stretchCodec.encode(Math.max(1, Math.round(timeline.stepAt(start + ticks) - timeline.stepAt(start)))),
     },
-    true,
+    { merge: true, foldPedal: true },
   );
   return { ...notes, secondsAt: timeline.secondsAt };
 }
