@@ -16,7 +16,7 @@ export const comparisons = [
   },
   {
     name: "compose-etudes",
-    sides: { ours: nodeSide("etudes.mjs", { count: 1000 }) },
+    sides: { ours: nodeSide("etudes.mjs", { count: 5000 }) },
     rows: [
       {
         ...row,
