@@ -42,11 +42,10 @@ export function foldedDurations(tracks: readonly Track[], into?: Float64Array): 
   for (const track of tracks) {
     const { notes, port = 0, channel } = track;
     const key = 16 * port + channel;
-    const { tracks, voices } = channels.get(key) ?? { tracks: [], voices: [] };
-    channels.set(key, {
-      tracks: [...tracks, track],
-      voices: [...voices, { notes, offset, left: notes.length }],
-    });
+    const own = channels.get(key) ?? { tracks: [], voices: [] };
+    channels.set(key, own);
+    own.tracks.push(track);
+    if (notes.length > 0) own.voices.push({ notes, offset, left: notes.length });
     offset += notes.length;
   }
   for (const { tracks, voices } of channels.values()) {
@@ -57,11 +56,11 @@ export function foldedDurations(tracks: readonly Track[], into?: Float64Array): 
 
 /** The tracks of a channel. */
 interface Channel {
-  readonly tracks: readonly Track[];
-  readonly voices: readonly Voice[];
+  readonly tracks: Track[];
+  readonly voices: Voice[];
 }
 
-/** The notes of a track, which are taken from the last to the first. */
+/** The notes of a track, at least one, which are taken from the last to the first. */
 interface Voice {
   readonly notes: readonly Note[];
   /** Where their durations begin. */
@@ -70,15 +69,14 @@ interface Voice {
   left: number;
 }
 
-function foldChannel(
-  voices: readonly Voice[],
-  presses: readonly PedalPress[],
-  durations: Float64Array,
-): void {
+function foldChannel(voices: Voice[], presses: readonly PedalPress[], durations: Float64Array): void {
   // By key: the start seen last, and the one after it that differs.
   const seen = new Float64Array(128).fill(Number.POSITIVE_INFINITY);
   const after = new Float64Array(128).fill(Number.POSITIVE_INFINITY);
-  for (let voice = latest(voices); voice; voice = latest(voices)) {
+  // A heap: the voice whose next note starts last is the first.
+  for (let at = voices.length >> 1; at >= 0; at--) sink(voices, at);
+  while (voices.length > 0) {
+    const voice = voices[0]!;
     const index = --voice.left;
     const { pitch, start, duration } = voice.notes[index]!;
     if (seen[pitch] !== start) {
@@ -91,21 +89,31 @@ function foldChannel(
     durations[voice.offset + index] = held
       ? Math.max(release, Math.min(press.up, after[pitch]!)) - start
       : duration;
+    if (voice.left === 0) {
+      const last = voices.pop()!;
+      if (last !== voice) voices[0] = last;
+    }
+    sink(voices, 0);
   }
 }
 
-/** The voice whose next note starts last; undefined where none has any left. */
-function latest(voices: readonly Voice[]): Voice | undefined {
-  let found: Voice | undefined;
-  let start = 0;
-  for (const voice of voices) {
-    if (voice.left === 0) continue;
-    const note = voice.notes[voice.left - 1]!;
-    if (found && note.start < start) continue;
-    found = voice;
-    start = note.start;
+/** Moves a voice down the heap, below all whose next notes start later. */
+function sink(heap: Voice[], from: number): void {
+  const voice = heap[from];
+  if (!voice) return;
+  const start = nextStart(voice);
+  let at = from;
+  for (let child = 2 * at + 1; child < heap.length; child = 2 * at + 1) {
+    if (child + 1 < heap.length && nextStart(heap[child + 1]!) > nextStart(heap[child]!)) child++;
+    if (nextStart(heap[child]!) <= start) break;
+    heap[at] = heap[child]!;
+    at = child;
   }
-  return found;
+  heap[at] = voice;
+}
+
+function nextStart({ notes, left }: Voice): number {
+  return notes[left - 1]!.start;
 }
 
 function withDuration(note: Note, duration: number): Note {
