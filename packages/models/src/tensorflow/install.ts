@@ -15,7 +15,8 @@ export interface InstalledTensorflowKernels extends InstalledOpKernels {
 
 /**
  * Gives the native backend `tensorflow` (tfjs-node, tfjs-node-gpu) kernels for our ops that run on the TensorFlow
- * runtime's own; recurrent layers on cuDNN's where there is a GPU and they prove right. Call it once, before training. A second call replaces the kernels of the first.
+ * runtime's own; recurrent layers on cuDNN's where there is a GPU and they prove right. Call it once, before training. A second
+ * call replaces the kernels of the first.
  *
  * @throws where the current backend is not tfjs-node's
  * @example
