@@ -52,9 +52,9 @@ describe("a bundle of one tokenizer", () => {
   it.each([
     ["recall", 3_050],
     ["toMidiTok", 2_900],
-    ["performance", 5_550],
-    ["noteTuple", 9_600],
-    ["modern", 11_300],
+    ["performance", 5_600],
+    ["noteTuple", 9_700],
+    ["modern", 11_350],
     ["octuple", 12_200],
     ["compoundWord", 13_400],
     ["tsd", 14_950],
